@@ -1,0 +1,9 @@
+/** The name of the product and every prefix made of it. Nothing else in the code spells them. */
+export const product = {
+  name: 'Postern',
+  command: 'postern',
+  settingsFile: 'postern.json',
+  stateFolder: '.postern',
+  environmentPrefix: 'POSTERN_',
+  headerPrefix: 'postern-',
+} as const
