@@ -18,7 +18,9 @@ export class MappedText {
   /** The text of `source` between two offsets, as it stands. */
   static verbatim(source: Source, span: Span): MappedText {
     const text = source.text.slice(span.start, span.end)
-    return new MappedText(source, text, [{ start: 0, from: span.start, to: span.end, verbatim: true }])
+    return new MappedText(source, text, [
+      { start: 0, from: span.start, to: span.end, verbatim: true },
+    ])
   }
 
   /** The place in the source that a span of this text came from. */
@@ -37,7 +39,12 @@ export class MappedText {
       if (piece.start >= end && pieces.length > 0) break
       const cut = Math.max(0, start - piece.start)
       const from = piece.verbatim ? piece.from + cut : piece.from
-      pieces.push({ start: Math.max(0, piece.start - start), from, to: piece.to, verbatim: piece.verbatim })
+      pieces.push({
+        start: Math.max(0, piece.start - start),
+        from,
+        to: piece.to,
+        verbatim: piece.verbatim,
+      })
     }
     return new MappedText(this.source, this.text.slice(start, end), pieces)
   }
@@ -94,7 +101,8 @@ export class MappedTextBuilder {
   }
 
   build(at: number): MappedText {
-    const pieces = this.#pieces.length > 0 ? this.#pieces : [{ start: 0, from: at, to: at, verbatim: true }]
+    const pieces =
+      this.#pieces.length > 0 ? this.#pieces : [{ start: 0, from: at, to: at, verbatim: true }]
     return new MappedText(this.#source, this.#text, pieces)
   }
 }

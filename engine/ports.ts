@@ -1,0 +1,221 @@
+import type { ByteSource } from './run/body.ts'
+import type { HeaderList } from './run/headers.ts'
+import type { Url } from './run/url.ts'
+
+/** A value, or a promise of it: what is near answers at once, what is far when it comes. */
+export type Awaitable<T> = T | Promise<T>
+
+/** Everything that policies and expressions need from outside. Time, randomness, storage and the network come in here. */
+export interface Services {
+  readonly clock: Clock
+  readonly random: Random
+  readonly http: Http
+  readonly backends: Backends
+  readonly counters: Counters
+  readonly concurrency: Concurrency
+  readonly cache: ValueCache
+  readonly tokens: TokenProvider
+  readonly metrics: Metrics
+  readonly log: Log
+  readonly settings: PolicySettings
+}
+
+/** Choices of the operator that change what policies do. */
+export interface PolicySettings {
+  /** `preserve`: a body can be read again and again. `azure`: the second read fails as in Azure. */
+  readonly bodies: 'preserve' | 'azure'
+  readonly timeoutStatus: number
+  /** Event streams are relayed at once whatever buffer-response says. */
+  readonly autoUnbufferSse: boolean
+  readonly maxRequestBody: number
+  readonly maxResponseBody: number
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Resolves after that time; rejects with the signal's reason when it is aborted before. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
+}
+
+export interface Random {
+  /** 0 ≤ x < 1. */
+  next(): number
+  bytes(count: number): Uint8Array
+  uuid(): string
+}
+
+export interface Log {
+  debug(fields: LogFields, message: string): void
+  info(fields: LogFields, message: string): void
+  warn(fields: LogFields, message: string): void
+  error(fields: LogFields, message: string): void
+}
+export type LogFields = Readonly<Record<string, unknown>>
+
+export interface Metrics {
+  add(name: string, value: number, attributes?: Readonly<Record<string, string>>): void
+  record(name: string, value: number, attributes?: Readonly<Record<string, string>>): void
+}
+
+/** A request on its way out. */
+export interface OutboundRequest {
+  readonly method: string
+  readonly url: Url
+  readonly headers: HeaderList
+  readonly body: Uint8Array | ByteSource | undefined
+  /** Milliseconds until the response head; 0: no limit. */
+  readonly timeout: number
+  readonly httpVersion?: '1' | '2' | '2or1'
+  readonly followRedirects?: boolean
+  readonly signal?: AbortSignal
+  readonly connection?: ConnectionOptions
+}
+
+/** What makes a connection different from others to the same origin. */
+export interface ConnectionOptions {
+  readonly validateCertificateChain?: boolean
+  readonly validateCertificateName?: boolean
+  readonly clientCertificate?: { readonly pfx: Uint8Array; readonly password?: string }
+  readonly proxy?: { readonly url: string; readonly username?: string; readonly password?: string }
+}
+
+/** The head of an answer; its body is still to come. */
+export interface InboundResponse {
+  readonly statusCode: number
+  readonly statusReason: string
+  readonly headers: HeaderList
+  readonly body: ByteSource | undefined
+}
+
+/** No answer came. `reason` is LastError's: `Timeout`, `BackendConnectionFailure`, `ClientConnectionFailure`. */
+export class HttpFailure extends Error {
+  readonly reason: 'Timeout' | 'BackendConnectionFailure' | 'ClientConnectionFailure'
+  constructor(reason: HttpFailure['reason'], message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = 'HttpFailure'
+    this.reason = reason
+  }
+}
+
+export interface Http {
+  /** Resolves when the head of the answer is there; rejects with `HttpFailure`. */
+  send(request: OutboundRequest): Promise<InboundResponse>
+}
+
+/** The backend entities. Pools and breakers stand behind this door. */
+export interface Backends {
+  has(id: string): boolean
+  /** The member to be asked now. Throws a PolicyFailure when there is none. */
+  pick(id: string): Awaitable<BackendLease>
+}
+
+/** One attempt at one backend. */
+export interface BackendLease {
+  readonly id: string
+  readonly type: string
+  readonly azureRegion: string | undefined
+  readonly base: Url
+  readonly connection: ConnectionOptions
+  /** Applies the entity's credentials, after all policies; they override what policies set. */
+  authorize(headers: HeaderList, url: Url): Awaitable<Url>
+  /** How the attempt went: for breakers and pools. */
+  done(
+    result:
+      | { readonly status: number; readonly headers: HeaderList }
+      | { readonly failure: HttpFailure },
+  ): void
+}
+
+export interface TokenProvider {
+  /** An access token for a resource (`https://cognitiveservices.azure.com`), cached until it expires. */
+  token(
+    resource: string,
+    clientId?: string,
+  ): Awaitable<{ readonly token: string; readonly expires: number }>
+}
+
+/** Boxed .NET values by key, with a time to live in seconds. A failure is a miss, never an error (limits-and-cache.md §6.3). */
+export interface ValueCache {
+  get(key: string, type: CachingType): Awaitable<{ readonly value: unknown } | undefined>
+  set(key: string, value: unknown, seconds: number, type: CachingType): Awaitable<void>
+  remove(key: string, type: CachingType): Awaitable<void>
+}
+export type CachingType = 'internal' | 'external' | 'prefer-external'
+
+/** Slots of limit-concurrency: one process group counts together. */
+export interface Concurrency {
+  /** Takes a slot if fewer than `max` are taken; the answer gives it back, once. */
+  enter(key: string, max: number): Awaitable<(() => void) | undefined>
+}
+
+/**
+ * Counters of limits and quotas. One call is atomic: all limits admit, or none counts.
+ * The store's own time decides, so that replicas agree.
+ */
+export interface Counters {
+  /**
+   * Asks all limits for `amount`; when all admit, `amount` is counted on each.
+   * With `hold` the amount is only reserved, and the lease has to be settled.
+   */
+  take(limits: readonly Limit[], amount: number, hold?: Hold): Awaitable<Admission>
+  /** Counts afterwards, whatever the limits say: postponed increments. */
+  add(limits: readonly Limit[], amount: number): Awaitable<readonly LimitState[]>
+  /** Replaces a hold by what was really used. */
+  settle(lease: Lease, amount: number): Awaitable<readonly LimitState[]>
+  /** The state without counting. */
+  peek(limits: readonly Limit[]): Awaitable<readonly LimitState[]>
+  reset(key: string): Awaitable<void>
+}
+
+export type Limit =
+  /** At most `limit` in any `window` (milliseconds): a sliding log. */
+  | {
+      readonly kind: 'sliding'
+      readonly key: string
+      readonly limit: number
+      readonly window: number
+    }
+  /** A bucket of `limit`, filled up again within `window`; its level may be negative after a settlement. */
+  | {
+      readonly kind: 'bucket'
+      readonly key: string
+      readonly limit: number
+      readonly window: number
+    }
+  /** At most `limit` in the fixed period that runs from `start` to `end` (milliseconds since 1970; `end` absent: for ever). */
+  | {
+      readonly kind: 'period'
+      readonly key: string
+      readonly limit: number
+      readonly start: number
+      readonly end: number | undefined
+    }
+
+export interface Hold {
+  /** Milliseconds until a lease that nobody renewed is charged. */
+  readonly life: number
+}
+
+export interface Lease {
+  readonly id: string
+  readonly limits: readonly Limit[]
+  readonly amount: number
+}
+
+export interface LimitState {
+  readonly used: number
+  /** Never below 0. */
+  readonly remaining: number
+  /** Milliseconds until one more would be admitted; 0 when it would be now; undefined: never. */
+  readonly retryAfter: number | undefined
+}
+
+export type Admission =
+  | {
+      readonly admitted: true
+      readonly states: readonly LimitState[]
+      readonly lease: Lease | undefined
+    }
+  /** `refusedBy`: index of the first limit that refused. */
+  | { readonly admitted: false; readonly states: readonly LimitState[]; readonly refusedBy: number }

@@ -1,0 +1,178 @@
+/** Where bytes come from: pushes them into one sink. Both Node's messages and undici's handlers are sources at no cost. */
+export interface ByteSource {
+  /** Known length in bytes, if any. */
+  readonly length: number | undefined
+  /** Called once. Nothing flows before. */
+  start(sink: ByteSink): void
+  /** After a `chunk` that answered false. */
+  resume(): void
+  /** Nobody wants the rest. */
+  cancel(reason?: Error): void
+}
+
+export interface ByteSink {
+  /** False asks for a pause until `resume`. The bytes belong to the sink. */
+  chunk(bytes: Uint8Array): boolean
+  end(): void
+  fail(error: Error): void
+}
+
+/** A body over its limit: 413 for a request, 500 with its reason for a response. */
+export class BodyTooLarge extends Error {
+  readonly limit: number
+  constructor(limit: number) {
+    super(`The body is larger than the limit of ${limit} bytes.`)
+    this.name = 'BodyTooLarge'
+    this.limit = limit
+  }
+}
+
+/**
+ * The body of one message: a stream that has not been read, or bytes in memory.
+ * A stream is read once. `buffer()` brings it into memory; `keep()` has a copy kept while it is sent on.
+ */
+export class Body {
+  #source: ByteSource | undefined
+  #bytes: Uint8Array | undefined
+  #buffering: Promise<void> | undefined
+  #keep = false
+  readonly #limit: number
+
+  private constructor(
+    source: ByteSource | undefined,
+    bytes: Uint8Array | undefined,
+    limit: number,
+  ) {
+    this.#source = source
+    this.#bytes = bytes
+    this.#limit = limit
+  }
+
+  static ofBytes(bytes: Uint8Array): Body {
+    return new Body(undefined, bytes, Number.POSITIVE_INFINITY)
+  }
+
+  static ofText(text: string): Body {
+    return Body.ofBytes(Buffer.from(text, 'utf8'))
+  }
+
+  /** `limit`: how many bytes may be brought into memory. */
+  static ofSource(source: ByteSource, limit: number): Body {
+    return new Body(source, undefined, limit)
+  }
+
+  /** True when the bytes can be read without waiting. */
+  get buffered(): boolean {
+    return this.#bytes !== undefined
+  }
+
+  /** True when a stream was sent on and no copy was kept. */
+  get gone(): boolean {
+    return this.#bytes === undefined && this.#source === undefined && this.#buffering === undefined
+  }
+
+  get length(): number | undefined {
+    return this.#bytes?.length ?? this.#source?.length
+  }
+
+  /** The bytes as received: compressed if the message says so. Only when `buffered`. */
+  bytes(): Uint8Array {
+    if (!this.#bytes) throw new Error('a body was read before it was buffered')
+    return this.#bytes
+  }
+
+  /** Brings the whole body into memory. Answers undefined when it is there already. */
+  buffer(): Promise<void> | undefined {
+    if (this.#bytes) return undefined
+    if (this.#buffering) return this.#buffering
+    const source = this.#source
+    if (!source) {
+      this.#bytes = new Uint8Array(0)
+      return undefined
+    }
+    this.#source = undefined
+    this.#buffering = collect(source, this.#limit).then((bytes) => {
+      this.#bytes = bytes
+      this.#buffering = undefined
+    })
+    return this.#buffering
+  }
+
+  /** Asks that a copy be kept when the body is sent on. To be said before `send`. */
+  keep(): void {
+    this.#keep = true
+  }
+
+  /**
+   * Hands the body over to be sent: the bytes when they are in memory, else the stream, which is then gone
+   * (with `keep()`, its bytes are in memory once it has been sent).
+   */
+  send(): Uint8Array | ByteSource {
+    if (this.#bytes) return this.#bytes
+    const source = this.#source
+    if (!source) return new Uint8Array(0)
+    this.#source = undefined
+    if (!this.#keep) return source
+    return keeping(source, this.#limit, (bytes) => {
+      this.#bytes = bytes
+    })
+  }
+
+  /** Throws away what has not been read. */
+  cancel(reason?: Error): void {
+    this.#source?.cancel(reason)
+    this.#source = undefined
+  }
+}
+
+function collect(source: ByteSource, limit: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    if (source.length !== undefined && source.length > limit) {
+      source.cancel()
+      reject(new BodyTooLarge(limit))
+      return
+    }
+    const chunks: Uint8Array[] = []
+    let size = 0
+    source.start({
+      chunk(bytes) {
+        size += bytes.length
+        if (size > limit) {
+          source.cancel()
+          reject(new BodyTooLarge(limit))
+          return false
+        }
+        chunks.push(bytes)
+        return true
+      },
+      end: () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)),
+      fail: reject,
+    })
+  })
+}
+
+/** The same stream, of which a copy is given to `done` at its end. Over the limit no copy is kept. */
+function keeping(source: ByteSource, limit: number, done: (bytes: Uint8Array) => void): ByteSource {
+  return {
+    length: source.length,
+    start(sink) {
+      let chunks: Uint8Array[] | undefined = []
+      let size = 0
+      source.start({
+        chunk(bytes) {
+          size += bytes.length
+          if (size > limit) chunks = undefined
+          chunks?.push(bytes)
+          return sink.chunk(bytes)
+        },
+        end() {
+          if (chunks) done(Buffer.concat(chunks))
+          sink.end()
+        },
+        fail: (error) => sink.fail(error),
+      })
+    },
+    resume: () => source.resume(),
+    cancel: (reason) => source.cancel(reason),
+  }
+}

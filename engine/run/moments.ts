@@ -1,0 +1,41 @@
+import type { Context } from '../context.ts'
+import type { ResponseMessage } from './message.ts'
+
+/** How an exchange ended, told once to every `onEnd`. */
+export interface Ending {
+  /** `completed`: the last byte was handed over; `aborted`: the caller went away; `cut`: the backend broke off; `failed`: an error answer. */
+  readonly kind: 'completed' | 'aborted' | 'cut' | 'failed'
+  /** The status that the caller got; undefined when nothing was sent. */
+  readonly status: number | undefined
+  /** Body bytes handed to the caller. */
+  readonly bytesSent: number
+}
+
+/** Sees relayed bytes unchanged and without delay. */
+export interface Observer {
+  chunk(bytes: Uint8Array): void
+  /** After the last byte, or when there will be no more. */
+  end(complete: boolean): void
+}
+
+/** May hold back, change or stop relayed bytes. */
+export interface Gate {
+  /** What may go on now; `stop` ends the answer there. Promises hold the stream. */
+  chunk(bytes: Uint8Array): GateResult | Promise<GateResult>
+  end(): Uint8Array | undefined | Promise<Uint8Array | undefined>
+}
+
+export interface GateResult {
+  readonly bytes: Uint8Array | undefined
+  readonly stop?: boolean
+}
+
+/** The four moments after a policy has run (design §3). */
+export interface Moments {
+  /** The response head is about to leave, that of an error answer too. */
+  onHead(listener: (response: ResponseMessage, context: Context) => void): void
+  tap(observer: Observer): void
+  gate(gate: Gate): void
+  /** Exactly once, after the last byte, abort, failure or time-out; never delays the answer; awaited at shutdown. */
+  onEnd(listener: (ending: Ending, context: Context) => void | Promise<void>): void
+}
