@@ -16,6 +16,8 @@ export interface AttributeSpec {
   readonly literal?: true
   /** Evaluated by the policy when it wants to, not before it runs. */
   readonly lazy?: true
+  /** With `lazy`: evaluated after the answer of the backend, so that what it reads of the request is kept until then. */
+  readonly postponed?: true
   /** Known from the schemas, not from the documentation. */
   readonly undocumented?: true
   /** Another spelling, accepted with a warning. */

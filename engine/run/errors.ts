@@ -18,6 +18,8 @@ export interface FailureAnswer {
   readonly headers?: readonly (readonly [string, string])[]
   /** What the caller reads, where it differs from LastError.Message. */
   readonly body?: string
+  /** The response at hand (the backend's own) is the answer, not one built here. */
+  readonly keepResponse?: true
 }
 
 /**

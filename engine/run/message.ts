@@ -82,6 +82,8 @@ export class RequestMessage extends Message {
   method: string
   /** What the backend will be asked for: backend base, operation path, query (`context.Request.Url`). */
   url: Url
+  /** The path behind the API's suffix and version, as rewrite-uri left it: what is appended to a backend's base. */
+  relativePath: string
   /** What the caller asked for (`context.Request.OriginalUrl`). */
   readonly originalUrl: Url
   readonly ipAddress: string
@@ -92,6 +94,7 @@ export class RequestMessage extends Message {
   constructor(parts: {
     method: string
     url: Url
+    relativePath: string
     originalUrl: Url
     headers: HeaderList
     body: Body | undefined
@@ -103,6 +106,7 @@ export class RequestMessage extends Message {
     super(parts.headers, parts.body, parts.decodeLimit)
     this.method = parts.method
     this.url = parts.url
+    this.relativePath = parts.relativePath
     this.originalUrl = parts.originalUrl
     this.ipAddress = parts.ipAddress
     this.matchedParameters = parts.matchedParameters

@@ -1,0 +1,140 @@
+import type { Context } from '../context.ts'
+import type { ByteSink } from './body.ts'
+import type { ResponseMessage } from './message.ts'
+import type { Ending, Gate, Moments, Observer } from './moments.ts'
+
+/** The moments of one request: policies register, the gateway calls. */
+export class MomentList implements Moments {
+  #heads: ((response: ResponseMessage, context: Context) => void)[] | undefined
+  #observers: Observer[] | undefined
+  #gates: Gate[] | undefined
+  #ends: ((ending: Ending, context: Context) => void | Promise<void>)[] | undefined
+
+  onHead(listener: (response: ResponseMessage, context: Context) => void): void {
+    this.#heads ??= []
+    this.#heads.push(listener)
+  }
+
+  tap(observer: Observer): void {
+    this.#observers ??= []
+    this.#observers.push(observer)
+  }
+
+  gate(gate: Gate): void {
+    this.#gates ??= []
+    this.#gates.push(gate)
+  }
+
+  onEnd(listener: (ending: Ending, context: Context) => void | Promise<void>): void {
+    this.#ends ??= []
+    this.#ends.push(listener)
+  }
+
+  /** The head is about to leave. */
+  head(response: ResponseMessage, context: Context): void {
+    if (this.#heads) for (const listener of this.#heads) listener(response, context)
+  }
+
+  /** Puts gates, then taps, in front of what takes the relayed bytes. */
+  sink(sink: ByteSink, resume: () => void): ByteSink {
+    let wrapped = sink
+    if (this.#observers) wrapped = observed(wrapped, this.#observers)
+    if (this.#gates) for (const gate of this.#gates.toReversed()) wrapped = gated(wrapped, gate, resume)
+    return wrapped
+  }
+
+  /** True when relayed bytes have to pass through somebody's hands. */
+  get watched(): boolean {
+    return this.#observers !== undefined || this.#gates !== undefined
+  }
+
+  /** Tells the end once; every listener is called, errors go to `report`. */
+  async end(ending: Ending, context: Context, report: (error: unknown) => void): Promise<void> {
+    const listeners = this.#ends
+    this.#ends = undefined
+    if (!listeners) return
+    const waits: Promise<void>[] = []
+    for (const listener of listeners) {
+      try {
+        const wait = listener(ending, context)
+        if (wait) waits.push(wait)
+      } catch (error) {
+        report(error)
+      }
+    }
+    for (const result of await Promise.allSettled(waits)) {
+      if (result.status === 'rejected') report(result.reason)
+    }
+  }
+}
+
+function observed(sink: ByteSink, observers: readonly Observer[]): ByteSink {
+  return {
+    chunk(bytes) {
+      for (const observer of observers) observer.chunk(bytes)
+      return sink.chunk(bytes)
+    },
+    end() {
+      for (const observer of observers) observer.end(true)
+      sink.end()
+    },
+    fail(error) {
+      for (const observer of observers) observer.end(false)
+      sink.fail(error)
+    },
+  }
+}
+
+/** Chunks go through the gate one after the other; while it waits, the source is paused. */
+function gated(sink: ByteSink, gate: Gate, resume: () => void): ByteSink {
+  const queue: (Uint8Array | 'end')[] = []
+  let busy = false
+  let over = false
+
+  async function drain(): Promise<void> {
+    busy = true
+    try {
+      for (let item = queue.shift(); item !== undefined && !over; item = queue.shift()) {
+        if (item === 'end') {
+          const rest = await gate.end()
+          if (rest && rest.length > 0) sink.chunk(rest)
+          over = true
+          sink.end()
+          return
+        }
+        const result = await gate.chunk(item)
+        if (result.bytes && result.bytes.length > 0) sink.chunk(result.bytes)
+        if (result.stop) {
+          over = true
+          sink.end()
+          return
+        }
+      }
+    } catch (error) {
+      over = true
+      sink.fail(error as Error)
+    } finally {
+      busy = false
+    }
+    resume()
+  }
+
+  return {
+    chunk(bytes) {
+      if (over) return true
+      queue.push(bytes)
+      if (!busy) void drain()
+      return false
+    },
+    end() {
+      if (over) return
+      queue.push('end')
+      if (!busy) void drain()
+    },
+    fail(error) {
+      if (over) return
+      over = true
+      sink.fail(error)
+    },
+  }
+}
