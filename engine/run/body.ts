@@ -17,13 +17,18 @@ export interface ByteSink {
   fail(error: Error): void
 }
 
+/** Whose body it is: what is too large is answered differently. */
+export type BodyOf = 'request' | 'response'
+
 /** A body over its limit: 413 for a request, 500 with its reason for a response. */
 export class BodyTooLarge extends Error {
   readonly limit: number
-  constructor(limit: number) {
-    super(`The body is larger than the limit of ${limit} bytes.`)
+  readonly of: BodyOf
+  constructor(limit: number, of: BodyOf) {
+    super(`The ${of} body is larger than the limit of ${limit} bytes.`)
     this.name = 'BodyTooLarge'
     this.limit = limit
+    this.of = of
   }
 }
 
@@ -36,20 +41,24 @@ export class Body {
   #bytes: Uint8Array | undefined
   #buffering: Promise<void> | undefined
   #keep = false
+  #tooLarge = false
   readonly #limit: number
+  readonly #of: BodyOf
 
   private constructor(
     source: ByteSource | undefined,
     bytes: Uint8Array | undefined,
     limit: number,
+    of: BodyOf,
   ) {
     this.#source = source
     this.#bytes = bytes
     this.#limit = limit
+    this.#of = of
   }
 
   static ofBytes(bytes: Uint8Array): Body {
-    return new Body(undefined, bytes, Number.POSITIVE_INFINITY)
+    return new Body(undefined, bytes, Number.POSITIVE_INFINITY, 'request')
   }
 
   static ofText(text: string): Body {
@@ -57,8 +66,8 @@ export class Body {
   }
 
   /** `limit`: how many bytes may be brought into memory. */
-  static ofSource(source: ByteSource, limit: number): Body {
-    return new Body(source, undefined, limit)
+  static ofSource(source: ByteSource, limit: number, of: BodyOf): Body {
+    return new Body(source, undefined, limit, of)
   }
 
   /** True when the bytes can be read without waiting. */
@@ -87,11 +96,11 @@ export class Body {
     if (this.#buffering) return this.#buffering
     const source = this.#source
     if (!source) {
-      this.#bytes = new Uint8Array(0)
-      return undefined
+      if (this.#tooLarge) throw new BodyTooLarge(this.#limit, this.#of)
+      throw new Error('a body was read after it had been sent on')
     }
     this.#source = undefined
-    this.#buffering = collect(source, this.#limit).then((bytes) => {
+    this.#buffering = collect(source, this.#limit, this.#of).then((bytes) => {
       this.#bytes = bytes
       this.#buffering = undefined
     })
@@ -115,6 +124,7 @@ export class Body {
     if (!this.#keep) return source
     return keeping(source, this.#limit, (bytes) => {
       this.#bytes = bytes
+      this.#tooLarge = bytes === undefined
     })
   }
 
@@ -125,11 +135,11 @@ export class Body {
   }
 }
 
-function collect(source: ByteSource, limit: number): Promise<Uint8Array> {
+function collect(source: ByteSource, limit: number, of: BodyOf): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     if (source.length !== undefined && source.length > limit) {
       source.cancel()
-      reject(new BodyTooLarge(limit))
+      reject(new BodyTooLarge(limit, of))
       return
     }
     const chunks: Uint8Array[] = []
@@ -139,7 +149,7 @@ function collect(source: ByteSource, limit: number): Promise<Uint8Array> {
         size += bytes.length
         if (size > limit) {
           source.cancel()
-          reject(new BodyTooLarge(limit))
+          reject(new BodyTooLarge(limit, of))
           return false
         }
         chunks.push(bytes)
@@ -151,8 +161,12 @@ function collect(source: ByteSource, limit: number): Promise<Uint8Array> {
   })
 }
 
-/** The same stream, of which a copy is given to `done` at its end. Over the limit no copy is kept. */
-function keeping(source: ByteSource, limit: number, done: (bytes: Uint8Array) => void): ByteSource {
+/** The same stream, of which a copy is given to `done` at its end; undefined when it was over the limit. */
+function keeping(
+  source: ByteSource,
+  limit: number,
+  done: (bytes: Uint8Array | undefined) => void,
+): ByteSource {
   return {
     length: source.length,
     start(sink) {
@@ -166,7 +180,7 @@ function keeping(source: ByteSource, limit: number, done: (bytes: Uint8Array) =>
           return sink.chunk(bytes)
         },
         end() {
-          if (chunks) done(Buffer.concat(chunks))
+          done(chunks && Buffer.concat(chunks))
           sink.end()
         },
         fail: (error) => sink.fail(error),

@@ -1,4 +1,5 @@
 import type { Scope, Section } from '../context.ts'
+import type { Source, Span } from '../text/source.ts'
 
 /** `context.LastError` (documents-and-flow.md §5), with what the log adds. */
 export interface LastError {
@@ -30,6 +31,8 @@ export class PolicyFailure extends Error {
   readonly reason: string
   readonly parameters: Readonly<Record<string, string | number>>
   readonly answer: FailureAnswer
+  /** The expression that failed, where it is narrower than the policy. */
+  at: { readonly source: Source; readonly span: Span } | undefined
 
   constructor(
     reason: string,
@@ -42,6 +45,7 @@ export class PolicyFailure extends Error {
     this.reason = reason
     this.parameters = parameters
     this.answer = answer
+    this.at = undefined
   }
 }
 

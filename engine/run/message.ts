@@ -1,10 +1,11 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
-import { Body, BodyTooLarge } from './body.ts'
+import { Body, type BodyOf, BodyTooLarge } from './body.ts'
 import { HeaderList } from './headers.ts'
 import type { Url } from './url.ts'
 
 /** What requests and responses have in common: header fields and a body, which may be absent. */
-export class Message {
+export abstract class Message {
+  abstract readonly of: BodyOf
   headers: HeaderList
   #body: Body | undefined
   #decoded: Uint8Array | undefined
@@ -56,7 +57,12 @@ export class Message {
   content(): Uint8Array {
     if (this.#decoded) return this.#decoded
     const bytes = this.#body?.bytes() ?? new Uint8Array(0)
-    this.#decoded = decode(bytes, this.headers.joined('Content-Encoding'), this.decodeLimit)
+    this.#decoded = decode(
+      bytes,
+      this.headers.joined('Content-Encoding'),
+      this.decodeLimit,
+      this.of,
+    )
     return this.#decoded
   }
 
@@ -79,6 +85,7 @@ export class Message {
 const charsetPattern = /(;\s*charset=)("[^"]*"|[^\s;]+)/i
 
 export class RequestMessage extends Message {
+  readonly of = 'request'
   method: string
   /** What the backend will be asked for: backend base, operation path, query (`context.Request.Url`). */
   url: Url
@@ -115,6 +122,7 @@ export class RequestMessage extends Message {
 }
 
 export class ResponseMessage extends Message {
+  readonly of = 'response'
   statusCode: number
   statusReason: string
 
@@ -149,7 +157,12 @@ const decoders: Readonly<Record<string, Decoder>> = {
     (bytes[0]! & 0x0f) === 8 ? inflateSync(bytes, options) : inflateRawSync(bytes, options),
 }
 
-function decode(bytes: Uint8Array, encodings: string | undefined, limit: number): Uint8Array {
+function decode(
+  bytes: Uint8Array,
+  encodings: string | undefined,
+  limit: number,
+  of: BodyOf,
+): Uint8Array {
   if (encodings === undefined || bytes.length === 0) return bytes
   let content = bytes
   for (const encoding of encodings.toLowerCase().split(',').reverse()) {
@@ -161,7 +174,7 @@ function decode(bytes: Uint8Array, encodings: string | undefined, limit: number)
       content = decoder(content, { maxOutputLength: limit })
     } catch (error) {
       if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE')
-        throw new BodyTooLarge(limit)
+        throw new BodyTooLarge(limit, of)
       throw new UndecodableBody(name, (error as Error).message)
     }
   }

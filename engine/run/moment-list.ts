@@ -39,7 +39,8 @@ export class MomentList implements Moments {
   sink(sink: ByteSink, resume: () => void): ByteSink {
     let wrapped = sink
     if (this.#observers) wrapped = observed(wrapped, this.#observers)
-    if (this.#gates) for (const gate of this.#gates.toReversed()) wrapped = gated(wrapped, gate, resume)
+    if (this.#gates)
+      for (const gate of this.#gates.toReversed()) wrapped = gated(wrapped, gate, resume)
     return wrapped
   }
 
