@@ -87,7 +87,6 @@ export interface Operation extends Entity {
   readonly method: string
   /** `/orders/{id}?expand={expand}`. */
   readonly urlTemplate: string
-  readonly templateParameters: readonly Parameter[]
   readonly policy: PolicyText | undefined
   readonly tags: readonly string[]
   /** What goes in and comes out. Made when first asked for: most requests never look at it. */
@@ -95,6 +94,8 @@ export interface Operation extends Entity {
 }
 
 export interface OperationMessages {
+  /** Parameters of the path, and of the query as far as it is part of the template. */
+  readonly templateParameters: readonly Parameter[]
   readonly request: RequestShape
   readonly responses: readonly ResponseShape[]
 }
