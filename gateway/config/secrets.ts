@@ -35,6 +35,12 @@ export class Secrets {
     else this.#owners.set(variable, owner)
   }
 
+  claimSubscription(id: string, owner: string): void {
+    for (const which of ['primary', 'secondary'] as const) {
+      this.claim(subscriptionVariable(id, which), owner)
+    }
+  }
+
   /** True when two ids would read the same variable: then neither does. */
   clashes(variable: string): boolean {
     return this.#clashes.has(variable)
@@ -45,12 +51,17 @@ export class Secrets {
     return this.#read(variable) !== undefined
   }
 
+  /** The variable as one sets it. */
+  prefixed(variable: string): string {
+    return product.environmentPrefix + variable
+  }
+
   namedValue(id: string, displayName = id): string | undefined {
     const section = object(this.#document, 'namedValues')
     return (
       this.#variable(namedValueVariable(id)) ??
-      valueOf(this.#entry(section, id, 'namedValues')) ??
-      valueOf(this.#entry(section, displayName, 'namedValues'))
+      namedValueIn(this.#entry(section, id, 'namedValues')) ??
+      namedValueIn(this.#entry(section, displayName, 'namedValues'))
     )
   }
 
@@ -103,7 +114,7 @@ export class Secrets {
   }
 }
 
-function valueOf(entry: Json | undefined): string | undefined {
+function namedValueIn(entry: Json | undefined): string | undefined {
   if (isObject(entry)) return given(text(entry, 'value'))
   return entry === undefined || entry === null ? undefined : given(String(entry))
 }

@@ -117,6 +117,11 @@ export function namedValueOf(space: Space, name: string): NamedValue | undefined
   return space.namedValuesByName.get(idKey(name))
 }
 
+/** What `{{name}}` means in an entity (credentials, URLs): APIM writes some of these by id. */
+export function namedValueOfEntity(space: Space, name: string): NamedValue | undefined {
+  return namedValueOf(space, name) ?? find(space.namedValues, name)
+}
+
 /** The products that hold an API, in the API's own space. */
 export function productsOf(configuration: Configuration, api: Api): Product[] {
   const key = idKey(api.id)

@@ -1,0 +1,231 @@
+import type { Configuration, Space, Workspace } from '../model/configuration.ts'
+import { idKey, type JsonObject } from '../model/entity.ts'
+import { tellDuplicatePaths } from './check-paths.ts'
+import { collections, isCollectionFolder } from './collections.ts'
+import { checkFolder, diskFiles, type Files } from './files.ts'
+import { filled, isObject, member } from './json.ts'
+import { Overrides, readOverrides } from './overrides.ts'
+import { type Problem, Problems } from './problems.ts'
+import { readGateways, readProducts, readSubscriptions, readTagLinks } from './read-access.ts'
+import { readApis } from './read-apis.ts'
+import {
+  claimSecrets,
+  readBackends,
+  readCertificates,
+  readDiagnostics,
+  readFragments,
+  readGroups,
+  readLoggers,
+  readNamedValues,
+  readOthers,
+  readPolicy,
+  readSchemas,
+  readTags,
+  readUsers,
+  readVersionSets,
+} from './read-entities.ts'
+import { type Place, Reading, Specifications } from './reading.ts'
+import { type Environment, readSecrets } from './secrets.ts'
+import { childrenOf, type Folder, fileOf, treeOf } from './tree.ts'
+import { settleNamedValues, tellUnknown, usageOf } from './usage.ts'
+
+export interface LoadOptions {
+  /** Instead of the disk. */
+  readonly files?: Files
+  /** Where secrets are looked for; none when absent. */
+  readonly environment?: Environment
+  readonly secrets?: NamedText
+  readonly overrides?: NamedText
+  /** Given again at a reload, so that only what is new is parsed. */
+  readonly specifications?: Specifications
+}
+
+/** A file from outside of the folder. */
+export interface NamedText {
+  readonly name: string
+  readonly text: string
+}
+
+export interface Loaded {
+  readonly configuration: Configuration
+  readonly problems: readonly Problem[]
+}
+
+/**
+ * Reads a configuration folder of any APIOps layout. File names decide what is what, so that mixtures load too.
+ * What is broken is told and left out; the rest loads.
+ */
+export async function loadFolder(dir: string, options: LoadOptions = {}): Promise<Loaded> {
+  if (!options.files) await checkFolder(dir)
+  const files = options.files ?? diskFiles(dir, isCollectionFolder)
+  const problems = new Problems()
+  const listing = await files.list()
+  for (const { path, kind, message } of listing.refused) problems.add(kind, path, { message })
+  const wanted = listing.paths.filter(isWanted)
+  const reading = new Reading(
+    await readTexts(files, wanted, problems),
+    problems,
+    options.overrides
+      ? readOverrides(options.overrides.name, options.overrides.text, problems)
+      : new Overrides(),
+    readSecrets(
+      options.environment ?? {},
+      options.secrets?.name ?? '',
+      options.secrets?.text,
+      problems,
+    ),
+    options.specifications ?? new Specifications(),
+  )
+  reading.specifications.turn()
+  const root = treeOf(listing.paths, (path) =>
+    problems.add('duplicate entity', path, {
+      message: 'a folder or file of this name exists in other case; this one is left out',
+    }),
+  )
+  if (![...root.folders.keys()].some(isCollectionFolder) && !root.files.has('policy.xml')) {
+    problems.add('not a configuration', '', {
+      message: 'the folder holds none of the folders of a configuration',
+      hint: 'name the folder that holds `apis`, `products`, `named values` and so on',
+    })
+  }
+  const configuration = await readConfiguration(reading, root)
+  tellDuplicatePaths(configuration, problems)
+  reading.overrides.reportUnused(problems)
+  reading.secrets.reportUnused(problems)
+  return { configuration, problems: problems.sorted() }
+}
+
+/** Texts that the readers may ask for; the rest of a folder is not opened. */
+function isWanted(path: string): boolean {
+  return /(?:^|\/)(?:[^/]+\.(?:json|graphql)|policy\.xml|specification\.(?:yaml|yml|wadl|wsdl))$/i.test(
+    path,
+  )
+}
+
+const atOnce = 32
+
+async function readTexts(
+  files: Files,
+  paths: readonly string[],
+  problems: Problems,
+): Promise<Map<string, string>> {
+  const texts = new Map<string, string>()
+  let next = 0
+  const worker = async () => {
+    for (let path = paths[next++]; path !== undefined; path = paths[next++]) {
+      try {
+        texts.set(path, await files.read(path))
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error)
+        problems.add('unreadable file', path, { message: `the file cannot be read: ${reason}` })
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+  return texts
+}
+
+async function readConfiguration(reading: Reading, root: Folder): Promise<Configuration> {
+  const breathe = breather()
+  const place: Place = { folder: root, workspace: undefined, prefix: '' }
+  const rooms = childrenOf(root, 'workspaces').map((folder) => workspacePlace(reading, folder))
+  for (const each of [place, ...rooms]) claimSecrets(reading, each)
+  const service = await readSpace(reading, place, breathe)
+  const workspaces = new Map<string, Workspace>()
+  for (const room of rooms) {
+    const space = await readSpace(reading, room, breathe)
+    const workspace = workspaceOf(reading, room, space)
+    workspaces.set(idKey(workspace.id), workspace)
+  }
+  const information = fileOf(root, 'serviceInformation.json')
+  return {
+    service,
+    workspaces,
+    gateways: readGateways(reading, place, service.apis),
+    users: readUsers(reading, place),
+    serviceInformation: information === undefined ? undefined : reading.document(information),
+  }
+}
+
+interface Room extends Place {
+  readonly workspace: string
+}
+
+function workspacePlace(_reading: Reading, folder: Folder): Room {
+  return { folder, workspace: folder.name, prefix: `workspaces/${folder.name}/` }
+}
+
+/** The information file is written by v6 only. */
+function workspaceOf(reading: Reading, room: Room, space: Space): Workspace {
+  const file = fileOf(room.folder, ...collections.workspaces.files)
+  const document = file === undefined ? undefined : reading.document(file)
+  const given = member(document, 'properties')
+  const properties: JsonObject = reading.overrides.over(
+    `workspaces/${room.workspace}`,
+    isObject(given) ? given : {},
+  )
+  return {
+    ...space,
+    id: room.workspace,
+    workspace: room.workspace,
+    origin: { file, document },
+    name: filled(properties, 'displayName') ?? room.workspace,
+    description: filled(properties, 'description'),
+  }
+}
+
+async function readSpace(
+  reading: Reading,
+  place: Place,
+  breathe: () => Promise<void>,
+): Promise<Space> {
+  const namedValues = readNamedValues(reading, place)
+  const tags = readTags(reading, place)
+  const versionSets = readVersionSets(reading, place)
+  const groups = readGroups(reading, place)
+  const loggers = readLoggers(reading, place)
+  const certificates = readCertificates(reading, place)
+  const backends = readBackends(reading, place, certificates)
+  const fragments = readFragments(reading, place)
+  const tagsOfApis = readTagLinks(reading, place, 'apis')
+  const apis = await readApis(reading, place, { versionSets, loggers, tagsOfApis, breathe })
+  await breathe()
+  const tagsOfProducts = readTagLinks(reading, place, 'products')
+  const products = readProducts(reading, place, apis, groups, tagsOfProducts)
+  const subscriptions = readSubscriptions(reading, place, apis, products)
+  const space = {
+    workspace: place.workspace,
+    policy: readPolicy(reading, place.folder, place.prefix),
+    apis,
+    versionSets,
+    products,
+    subscriptions,
+    groups,
+    namedValues,
+    fragments,
+    backends,
+    certificates,
+    loggers,
+    diagnostics: readDiagnostics(reading, place, loggers),
+    tags,
+    schemas: readSchemas(reading, place, collections.schemas),
+    others: readOthers(reading, place),
+  }
+  await breathe()
+  const usage = usageOf(reading, space)
+  const namedValuesByName = settleNamedValues(reading, place.workspace, namedValues, usage)
+  tellUnknown(reading, space, usage)
+  return { ...space, namedValuesByName }
+}
+
+const longestBreath = 8
+
+/** Lets requests through when the load has held the event loop for some milliseconds. */
+function breather(): () => Promise<void> {
+  let since = performance.now()
+  return async () => {
+    if (performance.now() - since < longestBreath) return
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    since = performance.now()
+  }
+}
