@@ -32,7 +32,11 @@ export interface Attribute {
   readonly value: RawValue
 }
 
-/** A run of text between tags; comments are left out and separate two runs. */
+/**
+ * A run of text between tags; comments are left out and separate two runs; runs of nothing but blanks are left out too.
+ * The content of set-body, and what stands beside the parameters in xsl-transform, is one text in place `opaque`
+ * (or `cdata`), blanks included.
+ */
 export interface Text {
   readonly kind: 'text'
   readonly value: RawValue
@@ -47,6 +51,8 @@ export interface RawValue {
   readonly place: 'attribute' | 'text' | 'cdata' | 'opaque'
   /** Expression regions (`@(…)`, `@{…}`, `@jsonata(…)`), found by the lexical rules of their languages; absolute offsets. */
   readonly regions: readonly Region[]
+  /** An expression in it is not closed, or it has no end itself: that is reported, and nothing more can be said about it. */
+  readonly broken?: true
 }
 
 export interface Region {
@@ -54,4 +60,6 @@ export interface Region {
   readonly language: 'csharp' | 'jsonata'
   /** `expression`: `@(…)`; `block`: `@{…}`. JSONata only has the first. */
   readonly form: 'expression' | 'block'
+  /** The code is written with entities (`&lt;` for `<`), which are to be decoded; else each `&` stands for itself. */
+  readonly escaped: boolean
 }

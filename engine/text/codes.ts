@@ -20,6 +20,17 @@ const tolerated = (meaning: string): CodeRow => ({
   meaning,
   azureRefuses: true,
 })
+const policy = (severity: Severity, meaning: string): CodeRow => ({
+  stage: 'policy',
+  severity,
+  meaning,
+})
+const refused = (meaning: string): CodeRow => ({
+  stage: 'policy',
+  severity: 'warning',
+  meaning,
+  azureRefuses: true,
+})
 const reference = (severity: Severity, meaning: string): CodeRow => ({
   stage: 'reference',
   severity,
@@ -33,6 +44,7 @@ export const codes = {
   PD1003: read('error', 'elements are nested deeper than the limit'),
   PD1004: read('error', 'reading stopped: too many mistakes'),
   PD1005: tolerated('a character that XML does not allow'),
+  PD1006: read('error', 'the document holds more elements and attributes than the limit'),
 
   PD1010: read('error', 'a document type definition, which is refused'),
   PD1011: read('error', 'a `<` that begins no tag'),
@@ -79,6 +91,36 @@ export const codes = {
 
   PD1090: read('error', 'two readings of the document do not agree'),
 
+  PP2001: policy('error', 'an element that is no policy'),
+  PP2002: policy('error', 'an element that its parent does not know'),
+  PP2003: policy('error', 'an attribute that its element does not know'),
+  PP2004: policy('error', 'a required attribute that is missing'),
+  PP2005: policy('error', 'a required element or text that is missing'),
+  PP2006: policy('error', 'a value that is not of its kind'),
+  PP2007: policy('error', 'text where none may stand'),
+  PP2008: policy('error', 'attributes or elements that exclude or need each other'),
+  PP2009: policy('error', 'an element that may stand only once here'),
+  PP2010: refused('a policy in a section where Azure does not allow it'),
+  PP2011: refused('a policy at a scope where Azure does not allow it'),
+  PP2012: refused('a policy that Azure allows only once'),
+  PP2013: refused('an expression where Azure allows none'),
+  PP2014: refused('another spelling of a name'),
+  PP2015: policy('error', 'a `base` in a place that inherits nothing'),
+  PP2016: refused('more than one policy in the backend section'),
+  PP2017: policy('error', 'a policy that may not stand inside of this one'),
+  PP2018: policy('error', 'a policy that cannot run yet'),
+  PP2019: policy('error', 'an element beside the sections'),
+  PP2020: policy('warning', 'an answer that is held back until it is whole'),
+  PP2021: policy('warning', 'a policy without an effect in this section'),
+  PP2022: refused('a fragment inside a fragment'),
+  PP2023: policy('error', 'a template that does not compile'),
+
+  PJ4501: {
+    stage: 'expression',
+    severity: 'error',
+    meaning: 'a JSONata expression that does not compile',
+  },
+
   PR3000: read('error', 'a file that cannot be read'),
   PR3001: read('error', 'a file that is not JSON'),
   PR3002: read('error', 'a file that is not YAML'),
@@ -115,6 +157,7 @@ export const codes = {
   PR3039: reference('error', 'a certificate that does not exist or has no content'),
   PR3040: reference('error', 'two subscriptions with the same key'),
   PR3041: reference('error', 'a policy fragment without content'),
+  PR3042: reference('error', 'fragments that include each other'),
 } as const satisfies Record<string, CodeRow>
 
 export type Code = keyof typeof codes

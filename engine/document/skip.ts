@@ -1,0 +1,47 @@
+import type { Code } from '../text/codes.ts'
+import type { Span } from '../text/source.ts'
+
+/** What a skipper answers: where the region ends, or where and why its closing bracket cannot be found. */
+export type Skipped =
+  | {
+      readonly kind: 'closed'
+      /** Behind the closing bracket. */
+      readonly end: number
+      /** An entity such as `&lt;` stands in the code outside of strings, where it means nothing: the code is escaped. */
+      readonly entities: boolean
+    }
+  | ({ readonly kind: 'fault'; readonly reached: number } & Fault)
+
+export interface Fault {
+  readonly code: Code
+  readonly span: Span
+  readonly message: string
+  readonly hint: string
+}
+
+export const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
+
+/** A bracket that is never closed: the innermost one, for that is where the reader should look. */
+export function unclosed(text: string, at: number, reached: number): Skipped {
+  const open = text[at]!
+  return {
+    kind: 'fault',
+    reached,
+    code: 'PD1050',
+    span: { start: at, end: at + 1 },
+    message: `\`${open}\` is not closed`,
+    hint: `write the missing \`${closers[open]}\``,
+  }
+}
+
+export function mismatch(text: string, openAt: number, at: number): Skipped {
+  const open = text[openAt]!
+  return {
+    kind: 'fault',
+    reached: at,
+    code: 'PD1051',
+    span: { start: at, end: at + 1 },
+    message: `\`${text[at]}\` does not close \`${open}\``,
+    hint: `\`${closers[open]}\` is expected here`,
+  }
+}
