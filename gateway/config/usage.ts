@@ -91,16 +91,16 @@ export class Usage {
     this.#leftovers(file, text, owner)
   }
 
-  /** Credentials and the like: texts of an entity's file. */
-  entity(origin: { file: string | undefined; document: unknown }, properties: object): void {
+  /** Credentials and the like: texts of an entity's file. APIM writes some by id: `shown` has their display names. */
+  entity(origin: Origin, properties: JsonObject, shown: ReadonlyMap<string, string>): void {
     const file = origin.file
     if (file === undefined) return
     const content = this.#reading.text(file) ?? ''
-    for (const { text } of textsOf(properties as never)) {
+    for (const { text } of textsOf(properties)) {
       for (const use of text.includes('{{') ? usesIn(text) : []) {
-        const offset = content.indexOf(`{{${use.name}}}`)
-        if (use.kind === 'named value')
-          this.#add({ ...use, offset: Math.max(0, offset) }, file, content)
+        if (use.kind !== 'named value') continue
+        const offset = Math.max(0, content.indexOf(`{{${use.name}}}`))
+        this.#add({ ...use, name: shown.get(idKey(use.name)) ?? use.name, offset }, file, content)
       }
     }
   }
@@ -153,6 +153,7 @@ export function usageOf(reading: Reading, space: Omit<Space, 'namedValuesByName'
     space.policy,
     own(workspace === undefined ? 'service' : 'workspace', workspace ?? ''),
   )
+  for (const api of space.apis.values()) usePolicies(usage, api)
   for (const product of space.products.values())
     usage.policy(product.policy, own('product', product.id))
   for (const fragment of space.fragments.values()) {
