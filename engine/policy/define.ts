@@ -12,6 +12,8 @@ export interface AttributeSpec {
   readonly required?: true
   /** What `run` gets when the attribute is absent, in the kind's own type. */
   readonly default?: unknown
+  /** Azure refuses a document without it; here the default stands in, with a warning. */
+  readonly azureRequires?: true
   /** The value must be literal (named values are fine): APIM refuses an expression here. */
   readonly literal?: true
   /** Evaluated by the policy when it wants to, not before it runs. */
@@ -53,10 +55,11 @@ export interface Shape {
   readonly rules?: readonly Rule[]
 }
 
-/** An element inside a policy. `many`: any number; else at most one. */
+/** An element inside a policy. `many`: any number, or up to `max`; else at most one. */
 export interface ElementSpec extends Shape {
   readonly doc: string
   readonly many?: true
+  readonly max?: number
   readonly required?: true
   readonly alias?: string
   /** Kept as raw XML, not checked (the content of cross-domain-policy). */
@@ -121,7 +124,11 @@ export interface BlockStep {
 }
 
 /** An attribute that is evaluated when the policy wants to; a promise only when a body had to be awaited. */
-export type Lazy<T> = (context: Context) => Awaitable<T>
+export interface Lazy<T> {
+  (context: Context): Awaitable<T>
+  /** The document gives a literal, or nothing: the value is always the same. */
+  readonly constant?: true
+}
 
 // ── The arguments of `run`, derived from the declaration ──────────────────────────────────────────────────────────
 
@@ -152,7 +159,8 @@ export type ArgsOf<S> = (S extends { readonly attributes: infer A } ? AttributeA
   (S extends { readonly text: infer T extends TextSpec }
     ? { readonly text: Present<T> }
     : unknown) &
-  (S extends { readonly policies: PoliciesSpec } ? { readonly policies: Block } : unknown)
+  (S extends { readonly policies: PoliciesSpec } ? { readonly policies: Block } : unknown) &
+  (S extends { readonly raw: true } ? { readonly xml: string } : unknown)
 
 type Meta = Omit<PolicyDeclaration, 'attributes' | 'elements' | 'text' | 'policies' | 'run'>
 

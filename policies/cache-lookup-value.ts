@@ -1,0 +1,32 @@
+import { allScopes, allSections, definePolicy } from '../engine/policy/define.ts'
+import { string } from '../engine/policy/values.ts'
+import { anyValue, cachingType, variableName } from './shared/kinds.ts'
+
+export default definePolicy({
+  name: 'cache-lookup-value',
+  doc: 'Puts a value of the cache into a variable.',
+  sections: allSections,
+  scopes: allScopes,
+  attributes: {
+    key: { kind: string, required: true, doc: 'The key of the value.' },
+    'variable-name': {
+      kind: variableName,
+      required: true,
+      literal: true,
+      doc: 'The variable that gets the value; it is left alone when there is neither value nor default.',
+    },
+    'default-value': { kind: anyValue, doc: 'What the variable gets when there is no value.' },
+    'caching-type': {
+      kind: cachingType,
+      literal: true,
+      default: 'prefer-external',
+      doc: 'Which cache is asked.',
+    },
+  },
+  examples: [
+    {
+      title: 'A profile',
+      xml: '<cache-lookup-value key="@("profile-" + context.User.Id)" variable-name="profile" />',
+    },
+  ],
+})

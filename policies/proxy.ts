@@ -1,0 +1,16 @@
+import { allScopes, definePolicy } from '../engine/policy/define.ts'
+import { proxyShape } from './shared/auth-shapes.ts'
+
+export default definePolicy({
+  name: 'proxy',
+  doc: 'Sends the request to the backend through an HTTP proxy.',
+  sections: ['inbound'],
+  scopes: allScopes,
+  ...proxyShape,
+  examples: [
+    {
+      title: 'With credentials',
+      xml: '<proxy url="http://proxy.example:8080" username="gateway" password="{{proxy-password}}" />',
+    },
+  ],
+})

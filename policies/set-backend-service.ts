@@ -1,0 +1,54 @@
+import { allScopes, definePolicy } from '../engine/policy/define.ts'
+import { bool, oneOf, string } from '../engine/policy/values.ts'
+
+export default definePolicy({
+  name: 'set-backend-service',
+  doc: 'Sends the request to another backend.',
+  sections: ['inbound', 'backend'],
+  scopes: allScopes,
+  attributes: {
+    'base-url': { kind: string, doc: 'The base URL of the backend.' },
+    'backend-id': {
+      kind: string,
+      doc: 'The id of a backend entity, single or pool; `dapr` for Dapr.',
+    },
+    'sf-resolve-condition': {
+      kind: bool,
+      doc: 'Service Fabric: whether the service is looked up again.',
+    },
+    'sf-service-instance-name': { kind: string, doc: 'Service Fabric: the service instance.' },
+    'sf-partition-key': { kind: string, doc: 'Service Fabric: the partition.' },
+    'sf-replica-type': {
+      kind: oneOf('primary', 'secondary'),
+      undocumented: true,
+      doc: 'Service Fabric: the kind of replica.',
+    },
+    'sf-listener-name': { kind: string, doc: 'Service Fabric: the listener.' },
+    'dapr-app-id': { kind: string, doc: 'Dapr: the application.' },
+    'dapr-method': { kind: string, doc: 'Dapr: the method or path.' },
+    'dapr-namespace': { kind: string, doc: 'Dapr: the namespace.' },
+  },
+  rules: [
+    { kind: 'exactlyOne', names: ['base-url', 'backend-id'] },
+    { kind: 'requires', name: 'dapr-app-id', needs: 'backend-id' },
+    { kind: 'requires', name: 'dapr-app-id', needs: 'dapr-method' },
+    { kind: 'requires', name: 'dapr-method', needs: 'dapr-app-id' },
+    { kind: 'requires', name: 'dapr-namespace', needs: 'dapr-app-id' },
+  ],
+  errors: {
+    BackendNotFound: {
+      status: 500,
+      message: 'There is no backend with the id {backend-id}.',
+      body: 'Internal server error',
+    },
+    BackendUrlInvalid: {
+      status: 500,
+      message: 'The base URL of the backend is no absolute URL.',
+      body: 'Internal server error',
+    },
+  },
+  examples: [
+    { title: 'A URL', xml: '<set-backend-service base-url="https://orders.example/v2" />' },
+    { title: 'A backend entity', xml: '<set-backend-service backend-id="orders-pool" />' },
+  ],
+})
