@@ -163,6 +163,8 @@ export interface Counters {
   add(limits: readonly Limit[], amount: number): Awaitable<readonly LimitState[]>
   /** Replaces a hold by what was really used. */
   settle(lease: Lease, amount: number): Awaitable<readonly LimitState[]>
+  /** Leases of requests that still run: none is charged for another `life`. One call for all of a process. */
+  renew(leases: readonly Lease[], life: number): Awaitable<void>
   /** The state without counting. */
   peek(limits: readonly Limit[]): Awaitable<readonly LimitState[]>
   reset(key: string): Awaitable<void>
@@ -207,7 +209,7 @@ export interface LimitState {
   readonly used: number
   /** Never below 0. */
   readonly remaining: number
-  /** Milliseconds until one more would be admitted; 0 when it would be now; undefined: never. */
+  /** Milliseconds until one more (of a refused `take`: its amount) would be admitted; 0 when it would be now; undefined: never. */
   readonly retryAfter: number | undefined
 }
 
