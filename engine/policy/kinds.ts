@@ -21,6 +21,11 @@ export interface Kind<T> {
 }
 
 export type Literal<T> =
-  | { readonly ok: true; readonly value: T; readonly needs?: Needs }
+  | {
+      readonly ok: true
+      readonly value: T
+      /** Bodies that the value reads when it is used; `message`: that of the current message. */
+      readonly reads?: Needs | 'message'
+    }
   /** `problem` completes the sentence: "`abc` is not a number" */
   | { readonly ok: false; readonly problem: string; readonly hint?: string; readonly code?: string }

@@ -21,14 +21,16 @@ export interface Reads {
   readonly needs: Needs
   /** Names of all policies, with how often each stands. */
   readonly policies: ReadonlyMap<string, number>
-  /** Fragments called. */
-  readonly fragments: ReadonlySet<string>
+  /** Fragments called, each with the first place. */
+  readonly fragments: ReadonlyMap<string, Span>
   /** An attribute that is evaluated after the answer reads the request body. */
   readonly postponedRequestBody: boolean
 }
 
 export interface CompiledSection {
   readonly steps: readonly Step[]
+  /** All policies, nested ones too. */
+  readonly all: readonly Step[]
   readonly reads: Reads
 }
 
