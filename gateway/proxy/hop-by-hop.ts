@@ -1,0 +1,68 @@
+import type { HeaderList } from '../../engine/run/headers.ts'
+
+/** Fields that belong to one connection and are never passed on (RFC 9110 §7.6.1, RFC 2616 §13.5.1). */
+const hopByHop: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+])
+
+// Most fields have another length than those above, so that their names need no lower-casing.
+const lengths: ReadonlySet<number> = new Set([...hopByHop].map((name) => name.length))
+
+export function isHopByHop(name: string): boolean {
+  return lengths.has(name.length) && hopByHop.has(name.toLowerCase())
+}
+
+/**
+ * Fields that a message may not lose by being named in Connection: a caller could else have the gateway
+ * forward a request without its credentials or length.
+ */
+const never: ReadonlySet<string> = new Set([
+  'authorization',
+  'content-length',
+  'content-type',
+  'cookie',
+  'host',
+  'set-cookie',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+])
+
+/** The names that the `Connection` fields of a flat list declare as belonging to the connection, in lower case. */
+export function connectionNames(flat: readonly string[]): ReadonlySet<string> | undefined {
+  let names: Set<string> | undefined
+  for (let i = 0; i < flat.length; i += 2) {
+    if (flat[i]!.length !== 10 || flat[i]!.toLowerCase() !== 'connection') continue
+    const value = flat[i + 1]!
+    if (value === 'keep-alive' || value === 'close') continue
+    for (const part of value.toLowerCase().split(',')) {
+      const name = part.trim()
+      if (name === '' || name === 'keep-alive' || name === 'close' || never.has(name)) continue
+      names ??= new Set()
+      names.add(name)
+    }
+  }
+  return names
+}
+
+/** Takes the fields of a connection out of a message that a policy may have put them into. */
+export function withoutHopByHop(headers: HeaderList): string[] {
+  const flat = headers.flat()
+  const named = connectionNames(flat)
+  const kept: string[] = []
+  for (let i = 0; i < flat.length; i += 2) {
+    const name = flat[i]!
+    if (isHopByHop(name) || named?.has(name.toLowerCase())) continue
+    kept.push(name, flat[i + 1]!)
+  }
+  return kept
+}
