@@ -220,7 +220,8 @@ export function faultOfHeaders(headers: NodeJS.Dict<string | string[]>): Fault {
   for (const [header, value] of Object.entries(headers)) {
     if (!header.startsWith(headerPrefix) || header === tagHeader) continue
     const name = header.slice(headerPrefix.length).replace(/-(.)/g, (_, c) => c.toUpperCase())
-    fields.push([name, String(value)])
+    // Node reads header bytes as Latin-1; what was sent is UTF-8.
+    fields.push([name, Buffer.from(String(value), 'latin1').toString('utf8')])
   }
   return fields.length === 0 ? {} : readFault(Object.fromEntries(fields))
 }

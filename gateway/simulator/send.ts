@@ -171,14 +171,18 @@ function done(signal: AbortSignal, start: (callback: (error?: Error | null) => v
   })
 }
 
+const beforeReset = 20
+
 async function cut(response: ServerResponse, fault: Fault, streams: boolean): Promise<'cut'> {
-  if (!response.headersSent || !response.socket) response.flushHeaders()
   const socket = response.socket
+  response.flushHeaders()
   if (fault.cut === 'end' && streams) {
     await new Promise<void>((resolve) => response.end(resolve))
   } else if (fault.cut === 'close' || fault.cut === 'end' || fault.contentLength !== undefined) {
     socket?.end()
   } else {
+    // libuv takes a reset that comes together with data for an end: the client must have read first.
+    await sleep(beforeReset)
     socket?.resetAndDestroy()
   }
   return 'cut'

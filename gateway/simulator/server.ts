@@ -155,7 +155,7 @@ async function serveModel(
       bill(entry, made)
       site.rates.charge(entry.deployment, made.reply.promptTokens + made.reply.completionTokens)
       entry.status = 200
-      const all = { ...headers(), ...rateHeaders(entry, fault, site) }
+      const all = { ...headers(), ...rateHeaders(dialect, entry, fault, site) }
       return await send(response, made, all, fault, entry, leave)
     }
   } catch (error) {
@@ -244,10 +244,16 @@ function vendorHeaders(
   }
 }
 
-function rateHeaders(entry: OpenEntry, fault: Fault, site: Site): Record<string, string> {
+function rateHeaders(
+  dialect: Dialect,
+  entry: OpenEntry,
+  fault: Fault,
+  site: Site,
+): Record<string, string> {
   const { remainingTokens, remainingRequests, retryAfter } = fault
+  const openai = dialect === 'openai' || dialect === 'azure'
   return {
-    ...site.rates.headers(entry.deployment),
+    ...(openai ? site.rates.headers(entry.deployment) : {}),
     ...(remainingTokens === undefined
       ? {}
       : { 'x-ratelimit-remaining-tokens': String(remainingTokens) }),
