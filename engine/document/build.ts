@@ -34,7 +34,7 @@ class TreeBuilder {
   #nodes = 0
 
   constructor(source: Source, limits: Limits) {
-    this.scanner = new Scanner(source, this)
+    this.scanner = new Scanner(source, this.names)
     this.#limits = limits
     this.#length = source.text.length
   }
@@ -77,7 +77,7 @@ class TreeBuilder {
   /** Reports that a limit is reached, and ends the reading. */
   #refuse(code: 'PD1003' | 'PD1006', tag: StartTag, message: string): void {
     const { start, end } = tag.nameSpan
-    this.scanner.report(code, start, end, message, 'move policies to policy fragments')
+    this.scanner.reading.report(code, start, end, message, 'move policies to policy fragments')
     this.scanner.end()
     while (this.#open.length > 0) this.#close(start, start)
   }
@@ -93,20 +93,26 @@ class TreeBuilder {
     }
     if (top !== undefined && suggest(name, [top]) === top) {
       const message = `\`</${name}>\` does not close \`<${top}>\``
-      this.scanner.report('PD1022', start, end, message, `did you mean \`</${top}>\`?`)
+      this.scanner.reading.report('PD1022', start, end, message, `did you mean \`</${top}>\`?`)
       this.#close(tag.span.start, tag.span.end)
       return
     }
     const hint =
       top === undefined ? 'leave it out' : `\`</${top}>\` is expected here, or leave it out`
-    this.scanner.report('PD1021', start, end, `\`</${name}>\` closes nothing`, hint)
+    this.scanner.reading.report('PD1021', start, end, `\`</${name}>\` closes nothing`, hint)
   }
 
   #unclosed(at: number): void {
     const { tag } = this.#open.at(-1)!
     const { start, end } = tag.nameSpan
     const message = `\`<${tag.name}>\` is not closed`
-    this.scanner.report('PD1023', start, end, message, `write the missing \`</${tag.name}>\``)
+    this.scanner.reading.report(
+      'PD1023',
+      start,
+      end,
+      message,
+      `write the missing \`</${tag.name}>\``,
+    )
     this.#close(at, at)
   }
 

@@ -25,14 +25,14 @@ export function readDocument(source: Source, options: ReadOptions = {}): Outcome
   if (tooLarge) return { value: undefined, diagnostics: [tooLarge] }
 
   const { scanner, roots } = buildTree(source, { maxDepth, maxNodes })
-  const diagnostics: Diagnostic[] = [...scanner.diagnostics, ...characterFindings(source)]
+  const diagnostics: Diagnostic[] = [...scanner.reading.diagnostics, ...characterFindings(source)]
   const document = asDocument(source, roots, diagnostics)
   if (document?.kind === 'fragment' && options.maxBytes === undefined) {
     const finding = sizeFinding(source, bytes, 512 * 1024)
     if (finding) diagnostics.push(finding)
   }
   if (document && !diagnostics.some(isError)) {
-    const masked = maskDocument(text, scanner.masks)
+    const masked = maskDocument(text, scanner.reading.masks)
     const span = firstDisagreement(masked, roots)
     if (span) {
       const message = 'two readings of the document differ here'

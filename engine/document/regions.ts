@@ -1,4 +1,5 @@
 import { eachEntity } from './entities.ts'
+import { blanksEnd, type Lookout } from './places.ts'
 import type { Skipped } from './skip.ts'
 import { skipCSharp } from './skip-csharp.ts'
 import { skipJsonata } from './skip-jsonata.ts'
@@ -25,33 +26,112 @@ export function openingAt(text: string, at: number): Opening | undefined {
   return undefined
 }
 
+/** Finds the end of a region by the lexical rules of its language. */
 export function skipRegion(text: string, opening: Opening): Skipped {
   return opening.language === 'csharp'
     ? skipCSharp(text, opening.bracket)
     : skipJsonata(text, opening.bracket)
 }
 
+export function region(opening: Opening, end: number, escaped: boolean): Region {
+  const { start, language, form } = opening
+  return { span: { start, end }, language, form, escaped }
+}
+
+type Fault = Extract<Skipped, { kind: 'fault' }>
+export type FoundRegion = { readonly kind: 'region'; readonly region: Region } | Fault
+
+/** Finds the expression regions of a raw document. */
+export class RegionReader {
+  readonly #lookout: Lookout
+  readonly #undecided: { escaped: boolean }[] = []
+  /** False once a region was found that XML does not allow as it stands. */
+  allWellFormed = true
+
+  constructor(lookout: Lookout) {
+    this.#lookout = lookout
+  }
+
+  /**
+   * Reads the region that a value begins with. `limit` is where the value ends if it is well-formed XML: at the next
+   * quote or `<`. In an attribute the region must then fill it.
+   */
+  whole(opening: Opening, limit: number, place: 'attribute' | 'text'): FoundRegion {
+    const { text } = this.#lookout
+    const escapedEnd = skipEscaped(text, opening, limit)
+    const isEscaped =
+      escapedEnd !== undefined && (place === 'text' || blanksEnd(text, escapedEnd) === limit)
+    if (!isEscaped) this.#lookout.spend(Math.max(0, limit - opening.start))
+    else if (!text.slice(opening.start, escapedEnd).includes('"')) {
+      return { kind: 'region', region: region(opening, escapedEnd, true) }
+    }
+    const skipped = skipRegion(text, opening)
+    if (isEscaped) {
+      if (skipped.kind === 'fault' || skipped.entities || skipped.end !== escapedEnd) {
+        return { kind: 'region', region: region(opening, escapedEnd, true) }
+      }
+      // Entities in its strings alone: an XML document means them decoded, code among raw code does not.
+      const undecided = { ...region(opening, escapedEnd, false) }
+      this.#undecided.push(undecided)
+      return { kind: 'region', region: undecided }
+    }
+    if (skipped.kind === 'fault') {
+      this.#lookout.spend(skipped.reached - opening.start)
+      return skipped
+    }
+    const code = text.slice(opening.start, skipped.end)
+    if (limit < skipped.end || /<|&(?!(?:\w+|#\w+);)/.test(code)) this.allWellFormed = false
+    return { kind: 'region', region: region(opening, skipped.end, false) }
+  }
+
+  /** An expression inside of a literal: when it does not close, it is none. */
+  embedded(at: number): Region | undefined {
+    const opening = openingAt(this.#lookout.text, at)
+    if (!opening || this.#lookout.isExhausted) return
+    const skipped = skipRegion(this.#lookout.text, opening)
+    if (skipped.kind === 'closed') return region(opening, skipped.end, false)
+    this.#lookout.spend(skipped.reached - at)
+    return undefined
+  }
+
+  /** The same in a part that was cut out of the text at `offset`, where nothing is escaped. */
+  cut(part: string, opening: Opening, offset: number): FoundRegion {
+    const skipped = skipRegion(part, opening)
+    if (skipped.kind === 'fault') {
+      const { start, end } = skipped.span
+      return { ...skipped, span: { start: start + offset, end: end + offset } }
+    }
+    const moved = { ...opening, start: opening.start + offset }
+    return { kind: 'region', region: region(moved, skipped.end + offset, false) }
+  }
+
+  /** Settles the regions that depend on whether the whole document is well-formed XML. */
+  settle(isWellFormed: boolean): void {
+    for (const each of this.#undecided) each.escaped = isWellFormed
+  }
+}
+
 /**
- * Reads a region whose code is escaped (`@(x[&quot;a&quot;])`) within `start` … `end`.
+ * Reads a region whose code is escaped (`@(x[&quot;a&quot;])`) and ends before `limit`.
  * Answers the place behind its closing bracket, or nothing when the decoded text does not close.
  */
-export function skipEscapedRegion(text: string, opening: Opening, end: number): number | undefined {
-  const starts: number[] = []
-  const shifts: number[] = []
+function skipEscaped(text: string, opening: Opening, limit: number): number | undefined {
+  const shifts: { readonly from: number; readonly by: number }[] = []
   let decoded = ''
   let from = opening.start
-  eachEntity(text, from, end, (character, entityStart, entityEnd) => {
-    decoded += text.slice(from, entityStart) + character
-    from = entityEnd
-    starts.push(decoded.length)
-    shifts.push(from - opening.start - decoded.length)
+  eachEntity(text, from, limit, (character, start, end) => {
+    decoded += text.slice(from, start) + character
+    from = end
+    shifts.push({ from: decoded.length, by: from - opening.start - decoded.length })
   })
-  if (starts.length === 0) return undefined
-  decoded += text.slice(from, end)
-  const shifted = { ...opening, start: 0, bracket: opening.bracket - opening.start }
-  const skipped = skipRegion(decoded, shifted)
+  if (shifts.length === 0) return undefined
+  decoded += text.slice(from, limit)
+  const skipped = skipRegion(decoded, {
+    ...opening,
+    start: 0,
+    bracket: opening.bracket - opening.start,
+  })
   if (skipped.kind === 'fault') return undefined
-  let shift = 0
-  for (let i = 0; i < starts.length && starts[i]! <= skipped.end; i++) shift = shifts[i]!
-  return opening.start + skipped.end + shift
+  const shift = shifts.findLast((each) => each.from <= skipped.end)
+  return opening.start + skipped.end + (shift?.by ?? 0)
 }

@@ -53,6 +53,7 @@ export const codes = {
   PD1014: tolerated('an entity that XML does not know, read as text'),
   PD1015: tolerated('a character reference to no character, read as text'),
   PD1016: tolerated('a bare `]]>`, read as text'),
+  PD1017: tolerated('a body that is not well-formed XML, sent as it stands'),
 
   PD1020: read('error', 'a tag that is not closed by `>`'),
   PD1021: read('error', 'an end tag without a start tag'),
