@@ -20,6 +20,8 @@ export interface AttributeSpec {
   readonly lazy?: true
   /** With `lazy`: evaluated after the answer of the backend, so that what it reads of the request is kept until then. */
   readonly postponed?: true
+  /** A literal names an entity of this type, which must exist. */
+  readonly refers?: 'backend'
   /** Known from the schemas, not from the documentation. */
   readonly undocumented?: true
   /** Another spelling, accepted with a warning. */

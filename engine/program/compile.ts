@@ -327,6 +327,7 @@ class Compiler {
       const value = given.get(key)
       if (value) {
         const slot = this.#values.slot(value, spec, literals, `\`${key}\` of \`${name}\``)
+        if (spec.refers) this.#checkReference(spec.refers, value)
         if (slot) this.#put(plan, camelCase(key), slot, spec)
         continue
       }
@@ -344,6 +345,12 @@ class Compiler {
       }
     }
     return literals
+  }
+
+  #checkReference(type: 'backend', { read, span }: Given): void {
+    if (read.kind !== 'literal' || read.unresolved) return
+    const problem = this.#environment.problemOf?.(type, read.text.text)
+    if (problem) this.#values.add('PR3023', span, problem.message, problem.hint)
   }
 
   /** The declared name of an attribute; undefined for `id`, and for one that the element does not know. */

@@ -9,6 +9,13 @@ export interface Environment {
   /** Texts by display name; undefined when a document is judged on its own, where any name may exist. */
   readonly namedValues: ReadonlyMap<string, string> | undefined
   readonly languages: Languages
+  /** Why an entity that a literal names cannot be used; absent when a document is judged on its own. */
+  readonly problemOf?: (type: 'backend', id: string) => EntityProblem | undefined
+}
+
+export interface EntityProblem {
+  readonly message: string
+  readonly hint?: string | undefined
 }
 
 /** The expression languages, each a compiler from text to something that runs. */

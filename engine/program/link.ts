@@ -17,12 +17,13 @@ type Fragments = ReadonlyMap<string, CompiledFragment>
 const maxFragmentDepth = 10
 
 /**
- * Checks what a document calls, before it becomes active: fragments exist, fit their section, do not call each other
+ * Checks what a document calls, before it becomes active: fragments exist and are whole, fit their section, do not call each other
  * in a circle; and every policy in use can run.
  */
 export function checkLinks(
   document: CompiledDocument | CompiledFragment,
   fragments: Fragments,
+  broken: ReadonlySet<string>,
 ): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = []
   for (const [section, compiled] of sectionsOf(document)) {
@@ -30,6 +31,10 @@ export function checkLinks(
       const add = (code: Parameters<typeof finding>[0], message: string, hint?: string) =>
         diagnostics.push(finding(code, document.source, span, message, hint))
       const fragment = fragments.get(id)
+      if (broken.has(id)) {
+        add('PR3022', `the policy fragment \`${id}\` has errors`)
+        continue
+      }
       if (!fragment) {
         add('PR3022', `there is no policy fragment \`${id}\``, didYouMean(id, fragments.keys()))
         continue

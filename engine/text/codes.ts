@@ -138,7 +138,7 @@ export const codes = {
   PR3013: read('error', 'two APIs at the same path'),
   PR3020: reference('error', 'a named value without a value'),
   PR3021: reference('error', 'a named value that does not exist, used in a file'),
-  PR3022: reference('error', 'a policy fragment that does not exist'),
+  PR3022: reference('error', 'a policy fragment that does not exist or has errors'),
   PR3023: reference('error', 'a backend that does not exist'),
   PR3024: reference('warning', 'a product that holds an API that does not exist'),
   PR3025: reference('warning', 'a product for a group that does not exist'),

@@ -1,0 +1,261 @@
+import type { Scope } from '../../engine/context.ts'
+import type { Services } from '../../engine/ports.ts'
+import type {
+  EntityProblem,
+  Environment,
+  Languages,
+  PolicyIndex,
+} from '../../engine/program/environment.ts'
+import { checkLinks, makeProgram } from '../../engine/program/link.ts'
+import type { CompiledDocument, CompiledFragment, Program } from '../../engine/program/program.ts'
+import { type Diagnostic, isError } from '../../engine/text/diagnostic.ts'
+import { didYouMean } from '../../engine/text/suggest.ts'
+import type { Problem } from '../config/problems.ts'
+import type { Product } from '../model/access.ts'
+import type { Api } from '../model/api.ts'
+import { allApis, type Configuration, type Space, spaceOf, spaces } from '../model/configuration.ts'
+import { find, idKey, type PolicyText } from '../model/entity.ts'
+import { notRunnableYet } from '../proxy/backends.ts'
+import { buildKeyRing } from '../proxy/keys.ts'
+import { buildRouter } from '../proxy/routes.ts'
+import type { Documents, Judged } from './documents.ts'
+import type { Snapshot } from './snapshot.ts'
+import { Views } from './views.ts'
+
+export interface Activation {
+  readonly policies: PolicyIndex
+  readonly languages: Languages
+  readonly documents: Documents
+  /** The ports for one space of a configuration. */
+  services(configuration: Configuration, space: Space): Services
+  /** Serve the APIs of this gateway entity only. */
+  readonly gateway?: string | undefined
+  readonly generation: number
+}
+
+/** Azure's own global document, where no file says otherwise (documents-and-flow.md §1). */
+const defaultGlobal: PolicyText = {
+  file: 'policy.xml',
+  text: '<policies><inbound /><backend><forward-request /></backend><outbound /><on-error /></policies>',
+}
+
+/**
+ * Compiles every policy document of a configuration and joins them.
+ * APIs that cannot be answered are quarantined with the reason; without a value the global document is wrong, and nothing can run.
+ */
+export function activate(
+  configuration: Configuration,
+  problems: readonly Problem[],
+  activation: Activation,
+): { readonly snapshot: Snapshot | undefined; readonly diagnostics: readonly Diagnostic[] } {
+  const builder = new Builder(configuration, activation)
+  builder.compile()
+  const snapshot = builder.snapshot(problems)
+  activation.documents.turn()
+  return { snapshot, diagnostics: builder.diagnostics }
+}
+
+/** What is compiled of one space. */
+interface CompiledSpace {
+  readonly environment: Environment
+  readonly fragments: ReadonlyMap<string, CompiledFragment>
+  /** Ids of fragments that have errors. */
+  readonly broken: ReadonlySet<string>
+}
+
+class Builder {
+  readonly diagnostics: Diagnostic[] = []
+  readonly #configuration: Configuration
+  readonly #activation: Activation
+  readonly #spaces = new Map<string | undefined, CompiledSpace>()
+  readonly #compiled = new Map<PolicyText, CompiledDocument | undefined>()
+  readonly #quarantine = new Map<Api, string[]>()
+  #global: CompiledDocument | undefined
+
+  constructor(configuration: Configuration, activation: Activation) {
+    this.#configuration = configuration
+    this.#activation = activation
+  }
+
+  compile(): void {
+    for (const space of spaces(this.#configuration)) {
+      this.#spaces.set(space.workspace, this.#compileSpace(space))
+    }
+    const { service } = this.#configuration
+    this.#global = this.#document(service.policy ?? defaultGlobal, 'global', undefined)
+    for (const space of spaces(this.#configuration)) this.#compileDocuments(space)
+  }
+
+  #compileSpace(space: Space): CompiledSpace {
+    const namedValues = new Map<string, string>()
+    for (const { displayName, value } of space.namedValues.values()) {
+      if (value !== undefined) namedValues.set(displayName, value)
+    }
+    const environment: Environment = {
+      policies: this.#activation.policies,
+      languages: this.#activation.languages,
+      namedValues,
+      problemOf: (_type, id) => backendProblem(space, id),
+    }
+    const fragments = new Map<string, CompiledFragment>()
+    const broken = new Set<string>()
+    for (const { id, policy } of space.fragments.values()) {
+      const judged = policy && this.#activation.documents.fragment(policy, id, environment)
+      this.diagnostics.push(...(judged?.diagnostics ?? []))
+      if (judged?.value) fragments.set(id, judged.value)
+      else broken.add(id)
+    }
+    for (const [id, fragment] of fragments) {
+      const links = checkLinks(fragment, fragments, broken)
+      this.diagnostics.push(...links)
+      if (links.some(isError)) broken.add(id)
+    }
+    for (const id of broken) fragments.delete(id)
+    return { environment, fragments, broken }
+  }
+
+  #compileDocuments(space: Space): void {
+    const { workspace } = space
+    const shared: PolicyText[] = []
+    if (workspace !== undefined && space.policy) {
+      this.#document(space.policy, 'workspace', workspace)
+      shared.push(space.policy)
+    }
+    for (const product of space.products.values()) {
+      if (product.policy) this.#document(product.policy, 'product', workspace)
+    }
+    for (const api of space.apis.values()) {
+      const own = [...shared]
+      if (api.policy) {
+        this.#document(api.policy, 'api', workspace)
+        own.push(api.policy)
+      }
+      for (const operation of api.operations.values()) {
+        if (!operation.policy) continue
+        this.#document(operation.policy, 'operation', workspace)
+        own.push(operation.policy)
+      }
+      for (const product of space.products.values()) {
+        if (product.policy && product.apis.has(idKey(api.id))) own.push(product.policy)
+      }
+      this.#judge(api, own)
+    }
+  }
+
+  /** An API whose documents are not whole is quarantined. */
+  #judge(api: Api, documents: readonly PolicyText[]): void {
+    const reasons = [...api.quarantine]
+    for (const policy of documents) {
+      if (this.#compiled.get(policy)) continue
+      const first = this.diagnostics.find(
+        (finding) => isError(finding) && finding.source.name === policy.file,
+      )
+      reasons.push(first ? reasonOf(first) : `${policy.file} has errors`)
+    }
+    if (reasons.length > 0) this.#quarantine.set(api, reasons)
+  }
+
+  #document(
+    policy: PolicyText,
+    scope: Scope,
+    workspace: string | undefined,
+  ): CompiledDocument | undefined {
+    const space = this.#spaces.get(workspace)!
+    const judged = this.#activation.documents.document(policy, scope, space.environment)
+    this.diagnostics.push(...judged.diagnostics)
+    let value = judged.value
+    if (value) {
+      const links = checkLinks(value, space.fragments, space.broken)
+      this.diagnostics.push(...links)
+      if (links.some(isError)) value = undefined
+    }
+    this.#compiled.set(policy, value)
+    return value
+  }
+
+  snapshot(problems: readonly Problem[]): Snapshot | undefined {
+    const global = this.#global
+    if (!global) return undefined
+    const configuration = this.#configuration
+    const { generation, gateway, services } = this.#activation
+    const programs = new Map<object, Map<Product | undefined, Program>>()
+    const ports = new Map<string | undefined, Services>()
+    // The global document calls fragments of the service; names are unique across workspaces (entities.md C17).
+    const shared = this.#spaces.get(undefined)!.fragments
+    const merged = new Map(
+      [...this.#spaces].map(([workspace, { fragments }]) => [
+        workspace,
+        new Map([...shared, ...fragments]),
+      ]),
+    )
+    const fragments = (workspace: string | undefined) => merged.get(workspace)!
+    return {
+      generation,
+      configuration,
+      problems,
+      diagnostics: this.diagnostics,
+      router: buildRouter(configuration, gateway === undefined ? {} : { gateway }),
+      keys: buildKeyRing(configuration),
+      views: new Views(configuration),
+      globalProgram: makeProgram([global], fragments(undefined)),
+      quarantine: (api) => this.#quarantine.get(api),
+      program: (api, operation, product) => {
+        const place = operation ?? api
+        let known = programs.get(place)
+        if (!known) {
+          known = new Map()
+          programs.set(place, known)
+        }
+        let program = known.get(product)
+        if (!program) {
+          const { policy } = spaceOf(configuration, api.workspace)
+          const own = [
+            operation?.policy,
+            api.policy,
+            product?.policy,
+            api.workspace === undefined ? undefined : policy,
+          ]
+          const chain = own.flatMap((text) => (text && this.#compiled.get(text)) || [])
+          program = makeProgram([...chain, global], fragments(api.workspace))
+          known.set(product, program)
+        }
+        return program
+      },
+      services: (workspace) => {
+        let made = ports.get(workspace)
+        if (!made) {
+          made = services(configuration, spaceOf(configuration, workspace))
+          ports.set(workspace, made)
+        }
+        return made
+      },
+    }
+  }
+}
+
+function backendProblem(space: Space, id: string): EntityProblem | undefined {
+  const backend = find(space.backends, id)
+  if (!backend) {
+    const ids = [...space.backends.values()].map((known) => known.id)
+    return { message: `there is no backend \`${id}\``, hint: didYouMean(id, ids) }
+  }
+  const refusal = notRunnableYet(backend)
+  return refusal === undefined ? undefined : { message: refusal }
+}
+
+/** `apis/x/policy.xml:3:5 PP2018: …` */
+function reasonOf({ source, span, code, message }: Diagnostic): string {
+  const { line, column } = source.position(span.start)
+  return `${source.name}:${line}:${column} ${code}: ${message}`
+}
+
+/** APIs that are served, of all. */
+export function countActive(snapshot: Snapshot): { readonly active: number; readonly all: number } {
+  let active = 0
+  let all = 0
+  for (const api of allApis(snapshot.configuration)) {
+    all++
+    if (!snapshot.quarantine(api)) active++
+  }
+  return { active, all }
+}

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto'
+import type { Scope } from '../../engine/context.ts'
+import { type ReadOptions, readDocument } from '../../engine/document/read.ts'
+import { compileDocument, compileFragment } from '../../engine/program/compile.ts'
+import type { Environment } from '../../engine/program/environment.ts'
+import type { CompiledDocument, CompiledFragment } from '../../engine/program/program.ts'
+import { type Diagnostic, isError, type Outcome } from '../../engine/text/diagnostic.ts'
+import { Source } from '../../engine/text/source.ts'
+import type { PolicyText } from '../model/entity.ts'
+
+export type Judged<T> = {
+  readonly value: T | undefined
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/**
+ * Compiles policy documents and keeps what it made, by text, scope and the named values in it:
+ * a reload compiles what has changed and nothing else.
+ */
+export class Documents {
+  readonly #limits: ReadOptions
+  #known = new Map<string, Judged<CompiledDocument | CompiledFragment>>()
+  #next = new Map<string, Judged<CompiledDocument | CompiledFragment>>()
+
+  constructor(limits: ReadOptions = {}) {
+    this.#limits = limits
+  }
+
+  document(policy: PolicyText, scope: Scope, environment: Environment): Judged<CompiledDocument> {
+    const key = keyOf(policy, scope, environment)
+    return this.#made(key, () => {
+      const { source, document, diagnostics } = this.#read(policy)
+      if (!document) return { value: undefined, diagnostics }
+      if (document.kind !== 'policies') return wrongRoot(source, 'policies', diagnostics)
+      return joined(diagnostics, compileDocument(document, scope, environment))
+    })
+  }
+
+  fragment(policy: PolicyText, id: string, environment: Environment): Judged<CompiledFragment> {
+    const key = keyOf(policy, `fragment ${id}`, environment)
+    return this.#made(key, () => {
+      const { source, document, diagnostics } = this.#read(policy)
+      if (!document) return { value: undefined, diagnostics }
+      if (document.kind !== 'fragment') return wrongRoot(source, 'fragment', diagnostics)
+      return joined(diagnostics, compileFragment(document, id, environment))
+    })
+  }
+
+  /** Forgets what has not been asked for since the last turn. */
+  turn(): void {
+    this.#known = this.#next
+    this.#next = new Map()
+  }
+
+  #read(policy: PolicyText) {
+    const source = new Source(policy.file, policy.text)
+    const { value: document, diagnostics } = readDocument(source, this.#limits)
+    return { source, document, diagnostics }
+  }
+
+  #made<T extends CompiledDocument | CompiledFragment>(
+    key: string,
+    make: () => Judged<T>,
+  ): Judged<T> {
+    const known = (this.#next.get(key) ?? this.#known.get(key)) as Judged<T> | undefined
+    const judged = known ?? make()
+    this.#next.set(key, judged)
+    return judged
+  }
+}
+
+function joined<T>(read: readonly Diagnostic[], compiled: Outcome<T>): Judged<T> {
+  const diagnostics = [...read, ...compiled.diagnostics]
+  return { value: diagnostics.some(isError) ? undefined : compiled.value, diagnostics }
+}
+
+function wrongRoot(
+  source: Source,
+  root: string,
+  diagnostics: readonly Diagnostic[],
+): Judged<never> {
+  const finding: Diagnostic = {
+    stage: 'policy',
+    severity: 'error',
+    code: 'PP2019',
+    message: `the root element must be \`${root}\``,
+    hint: `put \`<${root}>\` around the content`,
+    source,
+    span: { start: 0, end: 0 },
+  }
+  return { value: undefined, diagnostics: [...diagnostics, finding] }
+}
+
+const reference = /\{\{\s*([A-Za-z0-9._-]+)\s*\}\}/g
+
+function keyOf(
+  { file, text }: PolicyText,
+  place: string,
+  { namedValues, problemOf }: Environment,
+): string {
+  const hash = createHash('sha256')
+    .update(place)
+    .update('\0')
+    .update(file)
+    .update('\0')
+    .update(text)
+  for (const [, name] of text.matchAll(reference)) {
+    hash
+      .update('\0')
+      .update(name!)
+      .update('=')
+      .update(namedValues?.get(name!) ?? '\0')
+  }
+  for (const [, id] of text.matchAll(/backend-id\s*=\s*["']([^"'@{]+)["']/g)) {
+    hash.update('\0').update(problemOf?.('backend', id!)?.message ?? '')
+  }
+  return hash.digest('base64')
+}
