@@ -10,7 +10,7 @@ export default definePolicy({
   examples: [
     {
       title: 'With credentials',
-      xml: '<proxy url="http://proxy.example:8080" username="gateway" password="{{proxy-password}}" />',
+      xml: '<proxy url="http://proxy.example:8080" username="gateway" password="secret" />',
     },
   ],
 })

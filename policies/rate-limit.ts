@@ -22,10 +22,20 @@ const subject = {
   id: { kind: string, literal: true, doc: 'Its id, which wins over the name.' },
 } as const
 
+// The schema lets the period of children be absent: theirs is then that of the policy.
+const childLimit = {
+  ...limit,
+  'renewal-period': {
+    kind: limit['renewal-period'].kind,
+    literal: true,
+    doc: 'The length of the sliding period in seconds; that of the policy when absent.',
+  },
+} as const
+
 const operation = {
   doc: 'A limit of its own for one operation.',
   many: true,
-  attributes: { ...subject, ...limit, ...rateLimitOutputs },
+  attributes: { ...subject, ...childLimit, ...rateLimitOutputs },
   rules: [{ kind: 'atLeastOne', names: ['name', 'id'] }],
 } as const
 
@@ -40,7 +50,7 @@ export default definePolicy({
     api: {
       doc: 'A limit of its own for one API.',
       many: true,
-      attributes: { ...subject, ...limit, ...rateLimitOutputs },
+      attributes: { ...subject, ...childLimit, ...rateLimitOutputs },
       elements: { operation },
       rules: [{ kind: 'atLeastOne', names: ['name', 'id'] }],
     },

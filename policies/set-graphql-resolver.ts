@@ -6,6 +6,7 @@ export default definePolicy({
   doc: 'Resolves a GraphQL field; a retired form of resolvers.',
   sections: ['backend'],
   scopes: allScopes,
+  resolver: true,
   attributes: {
     'parent-type': { kind: name, required: true, literal: true, doc: 'The type with the field.' },
     field: { kind: name, required: true, literal: true, doc: 'The field.' },

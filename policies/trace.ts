@@ -19,7 +19,6 @@ export default definePolicy({
   elements: {
     message: {
       doc: 'The line.',
-      required: true,
       text: { kind: string, default: '', doc: 'The text of the line.' },
     },
     metadata: {
@@ -31,6 +30,7 @@ export default definePolicy({
       },
     },
   },
+  text: { kind: string, default: '', doc: 'The line, where there is no `message`; an older form.' },
   examples: [
     {
       title: 'A decision',

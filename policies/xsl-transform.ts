@@ -1,6 +1,10 @@
 import { allScopes, definePolicy } from '../engine/policy/define.ts'
+import type { Kind } from '../engine/policy/kinds.ts'
 import { string } from '../engine/policy/values.ts'
 import { name } from './shared/kinds.ts'
+
+/** Kept as it is written; it is compiled when its document loads. */
+const stylesheet: Kind<string> = { ...string, name: 'stylesheet', keepSpace: true }
 
 export default definePolicy({
   name: 'xsl-transform',
@@ -22,10 +26,13 @@ export default definePolicy({
       text: { kind: string, default: '', doc: 'The value.' },
       rules: [{ kind: 'exactlyOne', names: ['name', 'parameter-name'] }],
     },
-    'xsl:stylesheet': { doc: 'The stylesheet.', raw: true },
-    'xsl:transform': { doc: 'The stylesheet, by the other name of its root.', raw: true },
   },
-  rules: [{ kind: 'exactlyOne', names: ['xsl:stylesheet', 'xsl:transform'] }],
+  text: {
+    kind: stylesheet,
+    required: true,
+    opaque: true,
+    doc: 'The stylesheet, an `xsl:stylesheet` element, or an expression that gives one.',
+  },
   streams: 'buffers',
   errors: {
     BodyNotXml: { status: 500, message: '{detail}', body: 'Internal server error' },
