@@ -36,6 +36,13 @@ export class Decimal {
 
   /** The decimal nearest to value ÷ 10^scale; more digits than it can hold are rounded half to even. */
   static of(value: bigint, scale: number): Decimal {
+    const decimal = Decimal.tryOf(value, scale)
+    if (decimal === undefined) throw tooLarge()
+    return decimal
+  }
+
+  /** Undefined where the value does not fit. */
+  static tryOf(value: bigint, scale: number): Decimal | undefined {
     const negative = value < 0n
     const size = negative ? -value : value
     for (let keep = Math.min(scale, mostDecimals); keep >= 0; keep--) {
@@ -45,7 +52,7 @@ export class Decimal {
       const surplus = Math.floor((mantissa.toString().length - 30) * 0.99)
       if (surplus > 1) keep -= Math.min(surplus, keep)
     }
-    throw tooLarge()
+    return undefined
   }
 
   static fromInteger(value: number | bigint): Decimal {
@@ -200,7 +207,7 @@ export class Decimal {
   toDouble(): number {
     const low = Number(this.mantissa & 0xffffffffffffffffn)
     const high = Number(this.mantissa >> 64n)
-    const size = (low + high * 18446744073709551616) / Number(`1e${this.scale}`)
+    const size = (low + high * 2 ** 64) / Number(`1e${this.scale}`)
     return this.negative ? -size : size
   }
 

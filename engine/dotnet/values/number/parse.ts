@@ -120,11 +120,7 @@ export function tryParseDecimal(
   if (number.scale > 29) return 'overflow'
   if (number.scale < -28) return Decimal.of(0n, 28)
   const mantissa = BigInt(digits) * 10n ** BigInt(Math.max(0, -decimals))
-  try {
-    return Decimal.of(negative ? -mantissa : mantissa, Math.max(0, decimals))
-  } catch {
-    return 'overflow'
-  }
+  return Decimal.tryOf(negative ? -mantissa : mantissa, Math.max(0, decimals)) ?? 'overflow'
 }
 
 export function parseDecimal(
