@@ -17,6 +17,7 @@ export interface Services {
   readonly tokens: TokenProvider
   readonly metrics: Metrics
   readonly log: Log
+  readonly background: Background
   readonly settings: PolicySettings
 }
 
@@ -56,6 +57,12 @@ export type LogFields = Readonly<Record<string, unknown>>
 export interface Metrics {
   add(name: string, value: number, attributes?: Readonly<Record<string, string>>): void
   record(name: string, value: number, attributes?: Readonly<Record<string, string>>): void
+}
+
+/** Work that goes on after its request: bounded in number, awaited at shutdown, its errors logged and counted. */
+export interface Background {
+  /** False when too much is under way already: then nothing was started. */
+  start(name: string, work: () => Promise<void>): boolean
 }
 
 /** A request on its way out. */
@@ -106,6 +113,8 @@ export interface Http {
 /** The backend entities. Pools and breakers stand behind this door. */
 export interface Backends {
   has(id: string): boolean
+  /** The base URL of a single backend; undefined for pools, whose member is picked when the request is sent. */
+  baseOf(id: string): Url | undefined
   /** The member to be asked now. Throws a PolicyFailure when there is none. */
   pick(id: string): Awaitable<BackendLease>
 }

@@ -1,5 +1,6 @@
 import { allScopes, definePolicy } from '../engine/policy/define.ts'
 import { authenticationManagedIdentityShape } from './shared/auth-shapes.ts'
+import { identityToken } from './shared/identity.ts'
 
 export default definePolicy({
   name: 'authentication-managed-identity',
@@ -16,4 +17,9 @@ export default definePolicy({
       xml: '<authentication-managed-identity resource="https://cognitiveservices.azure.com" output-token-variable-name="token" ignore-error="false" />',
     },
   ],
+  run(args, context) {
+    return identityToken(args, context, (value) =>
+      context.request.headers.set('Authorization', value),
+    )
+  },
 })

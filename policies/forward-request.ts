@@ -1,5 +1,14 @@
+import type { Context } from '../engine/context.ts'
 import { allScopes, definePolicy } from '../engine/policy/define.ts'
 import { bool, int, oneOf } from '../engine/policy/values.ts'
+import type { BackendLease, ConnectionOptions, InboundResponse } from '../engine/ports.ts'
+import { HttpFailure } from '../engine/ports.ts'
+import { Body } from '../engine/run/body.ts'
+import { fail } from '../engine/run/errors.ts'
+import type { HeaderList } from '../engine/run/headers.ts'
+import { ResponseMessage } from '../engine/run/message.ts'
+import type { Url } from '../engine/run/url.ts'
+import { urlAt } from './shared/target.ts'
 
 export default definePolicy({
   name: 'forward-request',
@@ -58,6 +67,13 @@ export default definePolicy({
     },
     BackendPoolUnavailable: { status: 503, message: '{detail}', body: 'Service Unavailable' },
     BackendNotFound: { status: 500, message: '{detail}', body: 'Internal server error' },
+    BackendNotRunnable: { status: 500, message: '{detail}', body: 'Internal server error' },
+    BackendUnusable: { status: 500, message: '{detail}', body: 'Internal server error' },
+    BackendMissing: {
+      status: 500,
+      message: 'The API has no service URL, and no policy set a backend.',
+      body: 'Internal server error',
+    },
   },
   examples: [
     {
@@ -65,4 +81,67 @@ export default definePolicy({
       xml: '<forward-request timeout="60" buffer-response="false" />',
     },
   ],
+  async run(args, context) {
+    const { http, backends, settings } = context.services
+    const { request, target } = context
+    const lease = target.kind === 'backend' ? await backends.pick(target.id) : undefined
+    const address = await addressOf(context, lease)
+    context.backend = lease && { id: lease.id, type: lease.type, azureRegion: lease.azureRegion }
+    let answer: InboundResponse
+    try {
+      answer = await http.send({
+        method: request.method,
+        url: address.url,
+        headers: address.headers,
+        body: request.body?.send(),
+        timeout: args.timeoutMs ?? (args.timeout ?? 300) * 1000,
+        httpVersion: args.httpVersion,
+        followRedirects: args.followRedirects,
+        signal: context.signal,
+        ...(address.connection ? { connection: address.connection } : {}),
+      })
+    } catch (error) {
+      if (!(error instanceof HttpFailure)) throw error
+      lease?.done({ failure: error })
+      const status = error.reason === 'Timeout' ? { status: settings.timeoutStatus } : {}
+      throw fail(error.reason, { detail: error.message }, status, error)
+    }
+    lease?.done({ status: answer.statusCode, headers: answer.headers })
+    context.response?.body?.cancel()
+    context.response = responseOf(answer, settings.maxResponseBody)
+    if (args.failOnErrorStatusCode && answer.statusCode >= 400) {
+      throw fail('BackendErrorStatusCode', { status: answer.statusCode }, { keepResponse: true })
+    }
+  },
 })
+
+interface Address {
+  readonly url: Url
+  readonly headers: HeaderList
+  readonly connection: ConnectionOptions | undefined
+}
+
+/** Where the request goes; credentials of a backend entity are applied last and win (backends.md §1). */
+async function addressOf(context: Context, lease: BackendLease | undefined): Promise<Address> {
+  const { request, target } = context
+  const headers = request.headers.copy()
+  // The caller's Host names the gateway; one that a policy set is meant for the backend.
+  if (headers.first('Host') === request.receivedHost) headers.delete('Host')
+  if (!lease) {
+    if (target.kind === 'none') throw fail('BackendMissing')
+    return { url: request.url, headers, connection: undefined }
+  }
+  const url = await lease.authorize(headers, urlAt(lease.base, request))
+  return { url, headers, connection: lease.connection }
+}
+
+/** The head of an answer as a message; its body is still to come. */
+function responseOf(answer: InboundResponse, limit: number): ResponseMessage {
+  return new ResponseMessage({
+    statusCode: answer.statusCode,
+    statusReason: answer.statusReason,
+    headers: answer.headers,
+    body: answer.body && Body.ofSource(answer.body, limit, 'response'),
+    decodeLimit: limit,
+  })
+}

@@ -1,5 +1,8 @@
 import { allScopes, definePolicy } from '../engine/policy/define.ts'
 import { bool, oneOf, string } from '../engine/policy/values.ts'
+import { fail } from '../engine/run/errors.ts'
+import { Url } from '../engine/run/url.ts'
+import { retarget } from './shared/target.ts'
 
 export default definePolicy({
   name: 'set-backend-service',
@@ -10,6 +13,7 @@ export default definePolicy({
     'base-url': { kind: string, doc: 'The base URL of the backend.' },
     'backend-id': {
       kind: string,
+      refers: 'backend',
       doc: 'The id of a backend entity, single or pool; `dapr` for Dapr.',
     },
     'sf-resolve-condition': {
@@ -38,17 +42,38 @@ export default definePolicy({
   errors: {
     BackendNotFound: {
       status: 500,
-      message: 'There is no backend with the id {backend-id}.',
+      message: 'There is no backend with the id {id}.',
       body: 'Internal server error',
     },
     BackendUrlInvalid: {
       status: 500,
-      message: 'The base URL of the backend is no absolute URL.',
+      message: 'The base URL `{url}` of the backend is no absolute URL.',
       body: 'Internal server error',
     },
+    BackendNotRunnable: { status: 500, message: '{detail}', body: 'Internal server error' },
+    BackendUnusable: { status: 500, message: '{detail}', body: 'Internal server error' },
   },
   examples: [
     { title: 'A URL', xml: '<set-backend-service base-url="https://orders.example/v2" />' },
     { title: 'A backend entity', xml: '<set-backend-service backend-id="orders-pool" />' },
   ],
+  run({ baseUrl, backendId }, context) {
+    if (backendId !== undefined) {
+      if (!context.services.backends.has(backendId))
+        throw fail('BackendNotFound', { id: backendId })
+      const base = context.services.backends.baseOf(backendId)
+      context.target = { kind: 'backend', id: backendId, base }
+      if (base) retarget(context, base)
+      return
+    }
+    // Once a backend entity is set, only another one replaces it (backends.md §4).
+    if (context.target.kind === 'backend') {
+      context.trace('set-backend-service', 'base-url has no effect: backend-id was set before')
+      return
+    }
+    const base = Url.parse(baseUrl ?? '')
+    if (!base) throw fail('BackendUrlInvalid', { url: baseUrl ?? '' })
+    context.target = { kind: 'base', base }
+    retarget(context, base)
+  },
 })

@@ -95,6 +95,8 @@ export class RequestMessage extends Message {
   readonly originalUrl: Url
   readonly ipAddress: string
   readonly matchedParameters: ReadonlyMap<string, string>
+  /** The `Host` field as it came in. */
+  readonly receivedHost: string | undefined
   /** The caller's TLS client certificate, DER. */
   readonly certificate: Uint8Array | undefined
 
@@ -115,6 +117,7 @@ export class RequestMessage extends Message {
     this.url = parts.url
     this.relativePath = parts.relativePath
     this.originalUrl = parts.originalUrl
+    this.receivedHost = parts.headers.first('Host')
     this.ipAddress = parts.ipAddress
     this.matchedParameters = parts.matchedParameters
     this.certificate = parts.certificate

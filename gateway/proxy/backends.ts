@@ -32,21 +32,23 @@ export function notRunnableYet(backend: Backend): string | undefined {
 /** The backend entities of one space: the single ones. */
 export function createBackends(sources: BackendSources): Backends {
   const entries = new Map<string, SingleBackend>()
+  const entryOf = (id: string): SingleBackend => {
+    const key = idKey(id)
+    let entry = entries.get(key)
+    if (!entry) {
+      const backend = find(sources.backends, id)
+      if (!backend) throw fail('BackendNotFound', { id, detail: `there is no backend \`${id}\`` })
+      const refusal = notRunnableYet(backend)
+      if (refusal) throw fail('BackendNotRunnable', { id, detail: refusal })
+      entry = new SingleBackend(backend, sources)
+      entries.set(key, entry)
+    }
+    return entry
+  }
   return {
     has: (id) => sources.backends.has(idKey(id)),
-    pick(id) {
-      const key = idKey(id)
-      let entry = entries.get(key)
-      if (!entry) {
-        const backend = find(sources.backends, id)
-        if (!backend) throw fail('BackendNotFound', { id, detail: `there is no backend \`${id}\`` })
-        const refusal = notRunnableYet(backend)
-        if (refusal) throw fail('BackendNotRunnable', { id, detail: refusal })
-        entry = new SingleBackend(backend, sources)
-        entries.set(key, entry)
-      }
-      return entry.lease()
-    },
+    baseOf: (id) => entryOf(id).base(),
+    pick: (id) => entryOf(id).lease(),
   }
 }
 
@@ -67,7 +69,7 @@ class SingleBackend {
       id,
       type: 'Single',
       azureRegion: undefined,
-      base: this.#url(),
+      base: this.base(),
       connection: this.#connectionOptions(),
       authorize: (headers, url) => this.#authorize(headers, url),
       // What circuit breakers will listen to.
@@ -75,7 +77,7 @@ class SingleBackend {
     }
   }
 
-  #url(): Url {
+  base(): Url {
     const text = this.#fill(this.#backend.url ?? '')
     if (this.#base?.text === text) return this.#base.url
     const url = Url.parse(text)

@@ -18,7 +18,7 @@ import { find, idKey, type PolicyText } from '../model/entity.ts'
 import { notRunnableYet } from '../proxy/backends.ts'
 import { buildKeyRing } from '../proxy/keys.ts'
 import { buildRouter } from '../proxy/routes.ts'
-import type { Documents, Judged } from './documents.ts'
+import type { Documents } from './documents.ts'
 import type { Snapshot } from './snapshot.ts'
 import { Views } from './views.ts'
 

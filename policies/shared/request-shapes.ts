@@ -29,6 +29,11 @@ export const requestErrors = {
     message: 'The request was answered with status {status}.',
     body: 'Internal server error',
   },
+  TooManyInFlight: {
+    status: 500,
+    message: 'Too many one-way requests are in flight.',
+    body: 'Internal server error',
+  },
   ManagedIdentityTokenError: { status: 500, message: '{detail}', body: 'Internal server error' },
   CertificateNotFound: { status: 500, message: '{detail}', body: 'Internal server error' },
 } as const satisfies Readonly<Record<string, ErrorDeclaration>>
