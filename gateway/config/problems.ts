@@ -70,7 +70,7 @@ interface Details {
   readonly usedIn?: readonly Place[]
   readonly wanted?: string
   /** Where in the file; its start when absent. */
-  readonly at?: { readonly text: string; readonly offset: number } | undefined
+  readonly at?: { readonly text: string; readonly offset: number } | Place | undefined
 }
 
 /** Collects what a load finds. */
@@ -80,7 +80,7 @@ export class Problems {
   add(kind: ProblemKind, file: string, details: Details): void {
     const code = problemKinds[kind]
     const { stage, severity }: CodeRow = codes[code]
-    const { line, column } = details.at ? positionIn(details.at.text, details.at.offset) : start
+    const { line, column } = positionOf(details.at)
     this.#rows.push({
       kind,
       stage,
@@ -110,7 +110,10 @@ export class Problems {
   }
 }
 
-const start = { line: 1, column: 1 }
+function positionOf(at: Details['at']): { line: number; column: number } {
+  if (!at) return { line: 1, column: 1 }
+  return 'offset' in at ? positionIn(at.text, at.offset) : at
+}
 
 export function positionIn(text: string, offset: number): { line: number; column: number } {
   return new Source('', text).position(offset)

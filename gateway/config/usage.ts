@@ -215,6 +215,7 @@ export function settleNamedValues(
       message: `there is no named value \`${name}\``,
       hint: `give it as a secret, \`${secrets.prefixed(namedValueVariable(name))}\`, or add it to the folder; \`{{…}}\` means the display name`,
       entity: named('named value', name, workspace),
+      at: places[0],
       usedIn: places,
       wanted: name,
     })
@@ -284,6 +285,7 @@ export function tellUnknown(
         message: `there is no ${type} \`${name}\``,
         hint: `add \`${folder}/${name}/${file}\``,
         entity: named(type, name, space.workspace),
+        at: places[0],
         usedIn: places,
         wanted: name,
       })

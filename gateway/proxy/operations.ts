@@ -154,15 +154,17 @@ function searchMixed(
   return best
 }
 
+/** Both fit the same path: if one is longer, the shorter one ends there or takes the rest. */
 function compareTemplates(a: Template, b: Template): number {
-  if (a.rank !== b.rank) {
-    const shorter = Math.min(a.rank.length, b.rank.length)
-    const left = a.rank.slice(0, shorter)
-    const right = b.rank.slice(0, shorter)
-    if (left !== right) return left < right ? -1 : 1
-    return b.rank.length - a.rank.length
-  }
-  return better(a, b)
+  if (a.rank === b.rank) return better(a, b)
+  const common = Math.min(a.rank.length, b.rank.length)
+  const left = a.rank.slice(0, common)
+  const right = b.rank.slice(0, common)
+  if (left !== right) return left < right ? -1 : 1
+  // More segments are better, but a wildcard that takes nothing is worse than an end.
+  const shorter = a.rank.length < b.rank.length ? a : b
+  const shorterFirst = shorter.catchAll === undefined
+  return (shorter === a) === shorterFirst ? -1 : 1
 }
 
 function pick(
