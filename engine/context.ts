@@ -1,4 +1,4 @@
-import type { Services } from './ports.ts'
+import type { Cancellation, Services } from './ports.ts'
 import type { LastError } from './run/errors.ts'
 import type { Message, RequestMessage, ResponseMessage } from './run/message.ts'
 import type { Moments } from './run/moments.ts'
@@ -28,6 +28,8 @@ export interface Context {
   readonly variables: Map<string, unknown>
   lastError: LastError | undefined
   section: Section
+  /** The scope of the document whose policy runs. */
+  readonly scope: Scope | undefined
 
   readonly api: Api
   readonly operation: Operation
@@ -38,6 +40,8 @@ export interface Context {
   readonly deployment: Deployment
   /** The backend that served the last attempt. */
   backend: BackendView | undefined
+  /** The status of its answer; undefined when there was none. */
+  backendStatus: number | undefined
   readonly graphQL: GraphQL | undefined
 
   /** Where forward-request will send the request. */
@@ -45,7 +49,7 @@ export interface Context {
   readonly services: Services
   readonly moments: Moments
   /** Aborted when the caller has gone or the request's time is over. */
-  readonly signal: AbortSignal
+  readonly signal: Cancellation
   /** What policies of one request leave for each other, keyed by a symbol of the policy that owns it. */
   readonly notes: Map<symbol, unknown>
   /** A line of the request's trace (`context.Trace`, the trace policy, what policies decide). Costs nothing when nobody traces. */

@@ -1,3 +1,4 @@
+import type { Api, Operation } from './context.ts'
 import type { ByteSource } from './run/body.ts'
 import type { HeaderList } from './run/headers.ts'
 import type { Url } from './run/url.ts'
@@ -15,6 +16,7 @@ export interface Services {
   readonly concurrency: Concurrency
   readonly cache: ValueCache
   readonly tokens: TokenProvider
+  readonly examples: Examples
   readonly metrics: Metrics
   readonly log: Log
   readonly background: Background
@@ -30,13 +32,26 @@ export interface PolicySettings {
   readonly autoUnbufferSse: boolean
   readonly maxRequestBody: number
   readonly maxResponseBody: number
+  /** The backend gets the caller's subscription key. */
+  readonly passSubscriptionKey?: boolean
+}
+
+/**
+ * Tells that nobody waits any more. Every AbortSignal is one; that of a request is lighter, for to make an
+ * AbortSignal costs as much as a chain of policies.
+ */
+export interface Cancellation {
+  readonly aborted: boolean
+  readonly reason: unknown
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void
+  removeEventListener(type: 'abort', listener: () => void): void
 }
 
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
   /** Resolves after that time; rejects with the signal's reason when it is aborted before. */
-  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
+  sleep(milliseconds: number, signal?: Cancellation): Promise<void>
 }
 
 export interface Random {
@@ -75,7 +90,7 @@ export interface OutboundRequest {
   readonly timeout: number
   readonly httpVersion?: '1' | '2' | '2or1'
   readonly followRedirects?: boolean
-  readonly signal?: AbortSignal
+  readonly signal?: Cancellation
   readonly connection?: ConnectionOptions
 }
 
@@ -151,6 +166,25 @@ export interface ValueCache {
   remove(key: string, type: CachingType): Awaitable<void>
 }
 export type CachingType = 'internal' | 'external' | 'prefer-external'
+
+/** What operations answer, as their descriptions tell. */
+export interface Examples {
+  /** In the order of the description; empty where nothing is described. */
+  responses(api: Api, operation: Operation): readonly DescribedResponse[]
+}
+
+export interface DescribedResponse {
+  /** Undefined for `default` and ranges. */
+  readonly statusCode: number | undefined
+  /** `200`, `4XX`, `default`: as described. */
+  readonly range: string
+  readonly representations: readonly {
+    readonly contentType: string
+    readonly examples: readonly { readonly value: unknown }[]
+    /** A JSON schema, and the document that its `$ref`s point into. */
+    readonly schema: { readonly schema: unknown; readonly document: unknown } | undefined
+  }[]
+}
 
 /** Slots of limit-concurrency: one process group counts together. */
 export interface Concurrency {

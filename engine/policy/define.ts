@@ -130,6 +130,8 @@ export interface Lazy<T> {
   (context: Context): Awaitable<T>
   /** The document gives a literal, or nothing: the value is always the same. */
   readonly constant?: true
+  /** It reads bodies, which have to be in memory first. */
+  readonly readsBodies?: true
 }
 
 // ── The arguments of `run`, derived from the declaration ──────────────────────────────────────────────────────────

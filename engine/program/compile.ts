@@ -4,6 +4,7 @@ import {
   type AttributeSpec,
   allSections,
   type Block,
+  type BlockStep,
   camelCase,
   type ElementSpec,
   type PolicyDeclaration,
@@ -482,7 +483,10 @@ class Compiler {
     if (shape.policies?.required && steps.length === 0) {
       this.#values.add('PP2005', element.nameSpan, `\`${name}\` holds no policy`)
     }
-    const block: Block = { steps, run: (context) => runSteps(steps, context as RequestContext) }
+    const block: Block = {
+      steps: steps.map(alone),
+      run: (context) => runSteps(steps, context as RequestContext),
+    }
     plan.constants.policies = block
   }
 
@@ -525,6 +529,11 @@ class Compiler {
     const at = trimmed(this.#document.source.text, span)
     this.#values.add('PP2007', at, `${name} cannot contain text`, 'remove it, or make it a comment')
   }
+}
+
+/** One step by itself, as `wait` runs it: what fails in it gets its place too. */
+function alone(step: Step): BlockStep {
+  return { name: step.name, run: (context) => runSteps([step], context as RequestContext) }
 }
 
 function awaiting(

@@ -3,7 +3,7 @@ import type { AttributeSpec, TextSpec } from '../policy/define.ts'
 import type { Awaitable } from '../ports.ts'
 import { isPromise } from '../run/signals.ts'
 import { merge, nothing, type StepNeeds } from './needs.ts'
-import { constant, type Slot } from './values.ts'
+import { always, constant, type Slot } from './values.ts'
 
 /** The arguments of an element on their way: keys come from declarations, never from documents. */
 export interface Plan {
@@ -18,7 +18,7 @@ export interface Plan {
 /** What an argument is without its attribute. */
 export function absent(spec: AttributeSpec | TextSpec): unknown {
   if (!spec.lazy) return spec.default
-  return spec.default === undefined ? undefined : () => spec.default
+  return spec.default === undefined ? undefined : always(spec.default)
 }
 
 /** Evaluates what is dynamic, in the order of the declaration. */

@@ -4,7 +4,7 @@ import { type ReadValue, readValue } from '../document/value.ts'
 import { BudgetError } from '../dotnet/budget.ts'
 import { DotnetException } from '../dotnet/exception.ts'
 import type { CompiledExpression } from '../expression.ts'
-import type { AttributeSpec, TextSpec } from '../policy/define.ts'
+import type { AttributeSpec, Lazy, TextSpec } from '../policy/define.ts'
 import type { Awaitable } from '../ports.ts'
 import { fail } from '../run/errors.ts'
 import { isPromise } from '../run/signals.ts'
@@ -148,12 +148,17 @@ function placed(error: unknown, place: Place): unknown {
 
 /** A slot whose value is a function: the policy calls it when it wants the value, and bodies are awaited then. */
 function lazy(slot: Slot): Slot {
-  if (slot.kind === 'constant') return constant(() => slot.value)
+  if (slot.kind === 'constant') return constant(always(slot.value))
   const { needs, evaluate } = slot
   if (isNothing(needs)) return constant(evaluate)
   const waiting = (context: Context): Awaitable<unknown> => {
     const wait = bufferFor(needs, context)
     return wait ? wait.then(() => evaluate(context)) : evaluate(context)
   }
-  return constant(waiting)
+  return constant(Object.assign(waiting, { readsBodies: true } as const))
+}
+
+/** A lazy value that is known already. */
+export function always(value: unknown): Lazy<unknown> {
+  return Object.assign(() => value, { constant: true } as const)
 }

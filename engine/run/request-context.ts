@@ -6,6 +6,7 @@ import type {
   GraphQL,
   Operation,
   Product,
+  Scope,
   Section,
   Subscription,
   Target,
@@ -13,7 +14,7 @@ import type {
   User,
   Workspace,
 } from '../context.ts'
-import type { Services } from '../ports.ts'
+import type { Cancellation, Services } from '../ports.ts'
 import type { Program } from '../program/program.ts'
 import type { LastError } from './errors.ts'
 import type { LocatedFailure } from './located.ts'
@@ -35,7 +36,7 @@ export interface RequestContextParts {
   readonly deployment: Deployment
   readonly target: Target
   readonly services: Services
-  readonly signal: AbortSignal
+  readonly signal: Cancellation
   /** Records steps and trace lines; absent when nobody looks. */
   readonly recorder?: Recorder | undefined
 }
@@ -76,11 +77,12 @@ export class RequestContext implements Context {
   readonly workspace: Workspace | undefined
   readonly deployment: Deployment
   backend: BackendView | undefined
+  backendStatus: number | undefined
   readonly graphQL: GraphQL | undefined
   target: Target
   readonly services: Services
   readonly moments = new MomentList()
-  readonly signal: AbortSignal
+  readonly signal: Cancellation
   readonly notes = new Map<symbol, unknown>()
   readonly recorder: Recorder | undefined
 
@@ -108,6 +110,7 @@ export class RequestContext implements Context {
     this.graphQL = parts.graphQL
     this.deployment = parts.deployment
     this.backend = undefined
+    this.backendStatus = undefined
     this.target = parts.target
     this.services = parts.services
     this.signal = parts.signal
@@ -120,6 +123,10 @@ export class RequestContext implements Context {
   get message(): Message {
     if (this.section === 'inbound' || this.section === 'backend') return this.request
     return this.response ?? this.request
+  }
+
+  get scope(): Scope | undefined {
+    return this.program?.chain[this.level]?.scope
   }
 
   elapsed(): number {
