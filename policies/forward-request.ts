@@ -4,6 +4,7 @@ import { bool, int, oneOf } from '../engine/policy/values.ts'
 import type { BackendLease, ConnectionOptions, InboundResponse } from '../engine/ports.ts'
 import { HttpFailure } from '../engine/ports.ts'
 import { Body } from '../engine/run/body.ts'
+import { withoutCallerKey } from '../engine/run/caller-key.ts'
 import { fail } from '../engine/run/errors.ts'
 import type { HeaderList } from '../engine/run/headers.ts'
 import { ResponseMessage } from '../engine/run/message.ts'
@@ -86,6 +87,7 @@ export default definePolicy({
     const { request, target } = context
     const lease = target.kind === 'backend' ? await backends.pick(target.id) : undefined
     const address = await addressOf(context, lease)
+    context.backendStatus = undefined
     context.backend = lease && { id: lease.id, type: lease.type, azureRegion: lease.azureRegion }
     let answer: InboundResponse
     try {
@@ -106,6 +108,7 @@ export default definePolicy({
       const status = error.reason === 'Timeout' ? { status: settings.timeoutStatus } : {}
       throw fail(error.reason, { detail: error.message }, status, error)
     }
+    context.backendStatus = answer.statusCode
     lease?.done({ status: answer.statusCode, headers: answer.headers })
     context.response?.body?.cancel()
     context.response = responseOf(answer, settings.maxResponseBody)
@@ -127,11 +130,14 @@ async function addressOf(context: Context, lease: BackendLease | undefined): Pro
   const headers = request.headers.copy()
   // The caller's Host names the gateway; one that a policy set is meant for the backend.
   if (headers.first('Host') === request.receivedHost) headers.delete('Host')
+  const { passSubscriptionKey } = context.services.settings
+  const keyless = (url: Url) =>
+    passSubscriptionKey ? url : withoutCallerKey(context, headers, url)
   if (!lease) {
     if (target.kind === 'none') throw fail('BackendMissing')
-    return { url: request.url, headers, connection: undefined }
+    return { url: keyless(request.url), headers, connection: undefined }
   }
-  const url = await lease.authorize(headers, urlAt(lease.base, request))
+  const url = await lease.authorize(headers, keyless(urlAt(lease.base, request)))
   return { url, headers, connection: lease.connection }
 }
 

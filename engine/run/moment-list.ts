@@ -49,6 +49,11 @@ export class MomentList implements Moments {
     return this.#observers !== undefined || this.#gates !== undefined
   }
 
+  /** True when relayed bytes may become others. */
+  get gated(): boolean {
+    return this.#gates !== undefined
+  }
+
   /** Tells the end once; every listener is called, errors go to `report`. */
   async end(ending: Ending, context: Context, report: (error: unknown) => void): Promise<void> {
     const listeners = this.#ends

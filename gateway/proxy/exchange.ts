@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import { HttpFailure, type InboundResponse } from '../../engine/ports.ts'
+import { type Cancellation, HttpFailure, type InboundResponse } from '../../engine/ports.ts'
 import type { ByteSink, ByteSource } from '../../engine/run/body.ts'
 import { HeaderList } from '../../engine/run/headers.ts'
 import { failureOf } from './failures.ts'
@@ -22,14 +22,14 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
   #abort: ((error?: Error) => void) | undefined
   #resume: (() => void) | undefined
   #timer: NodeJS.Timeout | undefined
-  #signal: AbortSignal | undefined
+  #signal: Cancellation | undefined
   #state: 'waiting' | 'head' | 'ended' | 'failed' = 'waiting'
   #failure: HttpFailure | undefined
   #sink: ByteSink | undefined
   #early: Uint8Array[] | undefined
   #earlySize = 0
 
-  constructor(origin: string, method: string, timeout: number, signal: AbortSignal | undefined) {
+  constructor(origin: string, method: string, timeout: number, signal: Cancellation | undefined) {
     this.#origin = origin
     this.#method = method
     this.head = new Promise((resolve, reject) => {

@@ -1,0 +1,55 @@
+import type { Log, LogFields, Metrics } from '../../engine/ports.ts'
+import type { Ending } from '../../engine/run/moments.ts'
+import type { StepRecord, TraceRecord } from '../../engine/run/request-context.ts'
+
+/** What is known of a call when it is over. */
+export interface CallRecord {
+  readonly activityId: string
+  readonly method: string
+  /** Path and query, secrets masked. */
+  readonly target: string
+  readonly ip: string
+  readonly milliseconds: number
+  readonly ending: Ending
+  readonly generation: number
+  readonly api: string | undefined
+  readonly operation: string | undefined
+  readonly product: string | undefined
+  readonly subscription: string | undefined
+  readonly user: string | undefined
+  readonly backend: string | undefined
+  readonly backendStatus: number | undefined
+  /** Where and why it failed; see `describe` of the executor. */
+  readonly failure: LogFields | undefined
+  /** Why no operation was found, why an API cannot be called: what the caller is not told. */
+  readonly detail: string | undefined
+  /** Only with `--debug`. */
+  readonly steps: readonly StepRecord[] | undefined
+  readonly trace: readonly TraceRecord[] | undefined
+}
+
+/** One record for each call; that of a failed call holds everything needed to find the cause. */
+export function logCall(log: Log, record: CallRecord): void {
+  const { ending, failure, detail, milliseconds, steps, trace, ...rest } = record
+  const fields = {
+    ...rest,
+    status: ending.status,
+    ending: ending.kind,
+    bytes: ending.bytesSent,
+    ms: Math.round(milliseconds * 100) / 100,
+    ...(detail === undefined ? {} : { detail }),
+    ...(failure === undefined ? {} : { error: failure }),
+    ...(steps === undefined ? {} : { steps, trace }),
+  }
+  if (failure === undefined) {
+    if (ending.kind === 'cut') log.warn(fields, 'answer cut off by the backend')
+    else log.info(fields, 'call')
+  } else if ((ending.status ?? 500) >= 500) log.error(fields, 'call failed')
+  else log.warn(fields, 'call refused')
+}
+
+export function countCall(metrics: Metrics, { api, ending, milliseconds }: CallRecord): void {
+  const status = ending.status === undefined ? 'none' : String(ending.status)
+  metrics.add('requests', 1, { api: api ?? '', status, ending: ending.kind })
+  metrics.record('request_duration_seconds', milliseconds / 1000, { api: api ?? '' })
+}
