@@ -16,7 +16,8 @@ export function withoutCallerKey(
   const { header, query } = context.api.subscriptionKeyParameterNames
   if (headers.first(header)?.trim() === key) headers.delete(header)
   const authorization = headers.first('Authorization')
-  if (authorization !== undefined && bearerOf(authorization) === key) headers.delete('Authorization')
+  if (authorization !== undefined && bearerOf(authorization) === key)
+    headers.delete('Authorization')
   return url.queryString === '' ? url : withoutParameter(url, query.toLowerCase(), key)
 }
 

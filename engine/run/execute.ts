@@ -279,12 +279,10 @@ function emptyResponse(context: RequestContext): ResponseMessage {
 /** `{ "statusCode", "message" }`; 500 adds the activityId (documents-and-flow.md §8). */
 function errorResponse(context: RequestContext, failure: LocatedFailure): ResponseMessage {
   const { status, body: message } = failure
-  const content = {
-    statusCode: status,
-    message,
-    ...(status === 500 ? { activityId: context.requestId } : {}),
-  }
-  const bytes = Body.ofText(JSON.stringify(content))
+  // The blanks are Azure's own.
+  const activity = status === 500 ? `, "activityId": "${context.requestId}"` : ''
+  const text = `{ "statusCode": ${status}, "message": ${JSON.stringify(message)}${activity} }`
+  const bytes = Body.ofText(text)
   const headers = HeaderList.own([
     'Content-Type',
     'application/json',
