@@ -16,4 +16,8 @@ export default definePolicy({
       xml: '<authentication-basic username="orders" password="@((string)context.Variables["password"])" />',
     },
   ],
+  run({ username, password }, { request }) {
+    const credentials = Buffer.from(`${username}:${password}`, 'utf8').toString('base64')
+    request.headers.set('Authorization', `Basic ${credentials}`)
+  },
 })

@@ -13,4 +13,5 @@ export default definePolicy({
       xml: '<block><set-variable name="a" value="1" /><set-variable name="b" value="2" /></block>',
     },
   ],
+  run: ({ policies }, context) => policies.run(context),
 })

@@ -1,5 +1,6 @@
 import { allScopes, allSections, definePolicy } from '../engine/policy/define.ts'
 import { string } from '../engine/policy/values.ts'
+import { isPromise } from '../engine/run/signals.ts'
 import { anyValue, cachingType, variableName } from './shared/kinds.ts'
 
 export default definePolicy({
@@ -29,4 +30,13 @@ export default definePolicy({
       xml: '<cache-lookup-value key="@("profile-" + context.User.Id)" variable-name="profile" />',
     },
   ],
+  run({ key, variableName, defaultValue, cachingType }, { services, variables }) {
+    const take = (hit: { readonly value: unknown } | undefined) => {
+      if (hit) variables.set(variableName, hit.value)
+      else if (defaultValue !== undefined) variables.set(variableName, defaultValue)
+    }
+    const found = services.cache.get(key, cachingType)
+    if (isPromise(found)) return found.then(take)
+    take(found)
+  },
 })

@@ -1,5 +1,6 @@
 import { allScopes, allSections, definePolicy } from '../engine/policy/define.ts'
 import { string } from '../engine/policy/values.ts'
+import { detach } from './shared/detach.ts'
 import { cachingType } from './shared/kinds.ts'
 
 export default definePolicy({
@@ -19,4 +20,7 @@ export default definePolicy({
   examples: [
     { title: 'A profile', xml: '<cache-remove-value key="@("profile-" + context.User.Id)" />' },
   ],
+  run({ key, cachingType }, { services }) {
+    detach(services.cache.remove(key, cachingType), services.log)
+  },
 })

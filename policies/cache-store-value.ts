@@ -1,5 +1,6 @@
 import { allScopes, allSections, definePolicy } from '../engine/policy/define.ts'
 import { int, string } from '../engine/policy/values.ts'
+import { detach } from './shared/detach.ts'
 import { anyValue, cachingType } from './shared/kinds.ts'
 
 export default definePolicy({
@@ -28,4 +29,9 @@ export default definePolicy({
       xml: '<cache-store-value key="@("profile-" + context.User.Id)" value="@((string)context.Variables["profile"])" duration="600" />',
     },
   ],
+  run({ key, value, duration, cachingType }, { services }) {
+    if (duration === 0 || value === null || value === undefined) return
+    // Not awaited: storing is asynchronous in Azure too, and never fails a request (limits-and-cache.md §6.3).
+    detach(services.cache.set(key, value, duration, cachingType), services.log)
+  },
 })

@@ -1,5 +1,6 @@
 import { allScopes, definePolicy } from '../engine/policy/define.ts'
 import { bool, string } from '../engine/policy/values.ts'
+import { fail } from '../engine/run/errors.ts'
 import { headerName, statusCode } from './shared/kinds.ts'
 
 export default definePolicy({
@@ -26,12 +27,12 @@ export default definePolicy({
   errors: {
     HeaderNotFound: {
       status: 401,
-      message: 'Header {header-name} was not found in the request. Access denied.',
+      message: 'Header {name} was not found in the request. Access denied.',
       doc: 'The status is that of `failed-check-httpcode`.',
     },
     HeaderValueNotAllowed: {
       status: 401,
-      message: 'Header {header-name} value of {header-value} is not allowed. Access denied.',
+      message: 'Header {name} value of {value} is not allowed. Access denied.',
       doc: 'The status is that of `failed-check-httpcode`.',
     },
   },
@@ -41,4 +42,18 @@ export default definePolicy({
       xml: '<check-header name="X-Client" failed-check-httpcode="401" failed-check-error-message="Not authorized" ignore-case="true"><value>web</value><value>app</value></check-header>',
     },
   ],
+  run({ name, failedCheckHttpcode, failedCheckErrorMessage, ignoreCase, value }, { request }) {
+    const given = request.headers.values(name)
+    const joined = given?.join(',') ?? ''
+    const answer = {
+      status: failedCheckHttpcode,
+      ...(failedCheckErrorMessage === undefined ? {} : { body: failedCheckErrorMessage }),
+    }
+    if (joined === '') throw fail('HeaderNotFound', { name }, answer)
+    if (value.length === 0) return
+    const fold = (text: string) => (ignoreCase ? text.toLowerCase() : text)
+    const candidates = new Set([joined, ...given!].map(fold))
+    if (value.some(({ text }) => candidates.has(fold(text)))) return
+    throw fail('HeaderValueNotAllowed', { name, value: joined }, answer)
+  },
 })

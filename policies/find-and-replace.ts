@@ -17,4 +17,10 @@ export default definePolicy({
       xml: '<find-and-replace from="internal.example" to="api.example" />',
     },
   ],
+  reads: 'message',
+  run({ from, to }, { message }) {
+    if (from === '' || !message.body) return
+    const text = message.text()
+    if (text.includes(from)) message.setBody(text.replaceAll(from, () => to))
+  },
 })

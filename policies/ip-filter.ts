@@ -1,6 +1,7 @@
 import { allScopes, definePolicy } from '../engine/policy/define.ts'
 import { oneOf } from '../engine/policy/values.ts'
-import { ipAddress } from './shared/ip-address.ts'
+import { fail } from '../engine/run/errors.ts'
+import { inRange, ipAddress, parseIpAddress } from './shared/ip-address.ts'
 
 export default definePolicy({
   name: 'ip-filter',
@@ -38,7 +39,7 @@ export default definePolicy({
     },
     CallerIpNotAllowed: {
       status: 403,
-      message: 'Caller IP address {ip-address} is not allowed. Access denied.',
+      message: 'Caller IP address {ip} is not allowed. Access denied.',
       body: 'Forbidden',
     },
     CallerIpBlocked: {
@@ -53,4 +54,16 @@ export default definePolicy({
       xml: '<ip-filter action="allow"><address>13.66.201.169</address><address-range from="13.66.140.128" to="13.66.140.143" /></ip-filter>',
     },
   ],
+  run({ action, address, addressRange }, { request }) {
+    const caller = parseIpAddress(request.ipAddress)
+    if (!caller) {
+      if (action === 'allow') throw fail('FailedToParseCallerIP')
+      return
+    }
+    const listed =
+      address.some(({ text }) => inRange(caller, text, text)) ||
+      addressRange.some(({ from, to }) => inRange(caller, from, to))
+    if (action === 'allow' && !listed) throw fail('CallerIpNotAllowed', { ip: request.ipAddress })
+    if (action === 'forbid' && listed) throw fail('CallerIpBlocked')
+  },
 })

@@ -18,8 +18,7 @@ export default definePolicy({
   errors: {
     CallbackParameterInvalid: {
       status: 400,
-      message:
-        'Value of callback parameter {callback-parameter-name} is not a valid JavaScript identifier.',
+      message: 'Value of callback parameter {name} is not a valid JavaScript identifier.',
     },
   },
   examples: [{ title: 'The usual name', xml: '<jsonp callback-parameter-name="callback" />' }],

@@ -1,6 +1,15 @@
+import type { Context } from '../engine/context.ts'
 import { allScopes, allSections, definePolicy } from '../engine/policy/define.ts'
+import { Body } from '../engine/run/body.ts'
+import { fail } from '../engine/run/errors.ts'
+import { ResponseMessage } from '../engine/run/message.ts'
+import { respond } from '../engine/run/signals.ts'
+import { editBody } from './shared/edit-body.ts'
+import { editHeader } from './shared/edit-headers.ts'
+import { editStatus } from './shared/edit-status.ts'
 import { variableName } from './shared/kinds.ts'
 import { setBodyShape, setHeaderShape, setStatusShape } from './shared/message-shapes.ts'
+import { emptyResponse, replaceResponse } from './shared/responses.ts'
 
 export default definePolicy({
   name: 'return-response',
@@ -32,4 +41,31 @@ export default definePolicy({
       xml: '<return-response><set-status code="403" reason="Forbidden" /><set-header name="Content-Type" exists-action="override"><value>application/json</value></set-header><set-body>{"error":"forbidden"}</set-body></return-response>',
     },
   ],
+  async run(args, context) {
+    const response = startingPoint(args.responseVariableName, context)
+    if (args.setStatus) editStatus(response, args.setStatus)
+    for (const header of args.setHeader) {
+      if (editHeader(header, response)) continue
+      context.trace('return-response', `${header.name} cannot be changed by a policy`)
+    }
+    // The bodies of the context are gone here: templates see none (transformation.md §5.1).
+    if (args.setBody) await editBody(response, args.setBody.text, undefined, context)
+    replaceResponse(context, response)
+    return respond
+  },
 })
+
+/** A copy of the response in the variable, so that the variable keeps its own; else an empty `200 OK`. */
+function startingPoint(variable: string | undefined, context: Context): ResponseMessage {
+  if (variable === undefined) return emptyResponse(context)
+  const response = context.variables.get(variable)
+  if (!(response instanceof ResponseMessage)) throw fail('ResponseNotFound', { variable })
+  const { statusCode, statusReason, headers, body, decodeLimit } = response
+  return new ResponseMessage({
+    statusCode,
+    statusReason,
+    headers: headers.copy(),
+    body: body?.buffered ? Body.ofBytes(body.bytes()) : body,
+    decodeLimit,
+  })
+}

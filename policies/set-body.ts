@@ -1,4 +1,5 @@
 import { allScopes, allSections, definePolicy } from '../engine/policy/define.ts'
+import { editBody } from './shared/edit-body.ts'
 import { setBodyShape } from './shared/message-shapes.ts'
 
 export default definePolicy({
@@ -15,4 +16,7 @@ export default definePolicy({
       xml: '<set-body>@(context.Request.Body.As<string>(preserveContent: true).ToUpper())</set-body>',
     },
   ],
+  run({ text }, context) {
+    return editBody(context.message, text, context.message, context)
+  },
 })

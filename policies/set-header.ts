@@ -1,4 +1,5 @@
 import { allScopes, allSections, definePolicy } from '../engine/policy/define.ts'
+import { editHeader } from './shared/edit-headers.ts'
 import { setHeaderShape } from './shared/message-shapes.ts'
 
 export default definePolicy({
@@ -17,4 +18,8 @@ export default definePolicy({
       xml: '<set-header name="X-Powered-By" exists-action="delete" />',
     },
   ],
+  run(args, context) {
+    if (editHeader(args, context.message)) return
+    context.trace('set-header', `${args.name} cannot be changed by a policy`)
+  },
 })

@@ -8,4 +8,7 @@ export default definePolicy({
   scopes: allScopes,
   ...setMethodShape,
   examples: [{ title: 'Always POST', xml: '<set-method>POST</set-method>' }],
+  run({ text }, { request }) {
+    request.method = text
+  },
 })

@@ -1,4 +1,5 @@
 import { allScopes, definePolicy } from '../engine/policy/define.ts'
+import { editQuery } from './shared/edit-query.ts'
 import { setQueryParameterShape } from './shared/message-shapes.ts'
 
 export default definePolicy({
@@ -13,4 +14,8 @@ export default definePolicy({
       xml: '<set-query-parameter name="api-version" exists-action="override"><value>2024-10-21</value></set-query-parameter>',
     },
   ],
+  run(args, { request }) {
+    const queryString = editQuery(request.url.queryString, args)
+    if (queryString !== request.url.queryString) request.url = request.url.with({ queryString })
+  },
 })

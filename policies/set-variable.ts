@@ -20,4 +20,7 @@ export default definePolicy({
       xml: '<set-variable name="caller" value="@(context.Subscription?.Name ?? "anonymous")" />',
     },
   ],
+  run({ name, value }, { variables }) {
+    variables.set(name, value)
+  },
 })

@@ -37,4 +37,8 @@ export default definePolicy({
       xml: '<trace source="routing" severity="information"><message>@("to " + context.Request.Url.Host)</message><metadata name="region" value="@(context.Deployment.Region)" /></trace>',
     },
   ],
+  run({ source, severity, message, text, metadata }, context) {
+    const properties = Object.fromEntries(metadata.map(({ name, value }) => [name, value]))
+    context.trace(source, message?.text ?? text, { severity, metadata: properties })
+  },
 })

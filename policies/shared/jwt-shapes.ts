@@ -129,7 +129,7 @@ export const tokenErrors = {
   },
   TokenClaimValueNotAllowed: {
     status: 401,
-    message: 'Claim {claim-name} value of {claim-value} is not allowed. Access denied.',
+    message: 'Claim {name} value of {value} is not allowed. Access denied.',
     doc: refused,
   },
   JwtInvalid: { status: 401, message: '{detail}', doc: refused },
