@@ -37,7 +37,7 @@ const reference = (severity: Severity, meaning: string): CodeRow => ({
   meaning,
 })
 
-/** Every code of ours: PD1… reading, PP2… policies, PR3… references to other things. C# codes (`CS0103`) are C#'s own. */
+/** Every code of ours: PD1… reading, PP2… policies, PR3… references to other things, PS5… settings. C# codes (`CS0103`) are C#'s own. */
 export const codes = {
   PD1001: read('error', 'the document holds no element'),
   PD1002: read('error', 'the document is larger than the limit'),
@@ -159,6 +159,12 @@ export const codes = {
   PR3040: reference('error', 'two subscriptions with the same key'),
   PR3041: reference('error', 'a policy fragment without content'),
   PR3042: reference('error', 'fragments that include each other'),
+
+  PS5001: read('error', 'settings that are not JSON'),
+  PS5002: read('error', 'a setting that is not known'),
+  PS5003: read('error', 'a setting that is not of its kind'),
+  PS5004: read('error', 'a required setting that is missing'),
+  PS5005: read('warning', 'a variable of the environment that is no setting'),
 } as const satisfies Record<string, CodeRow>
 
 export type Code = keyof typeof codes

@@ -1,0 +1,356 @@
+import type { Field, Value } from './field.ts'
+
+const mebibyte = 1_048_576
+const hour = 3_600_000
+
+/**
+ * All settings of the gateway. From this derive how `postern.json` and `POSTERN_…` are read, the defaults, the messages
+ * about what is wrong, and the JSON schema.
+ */
+export const declaration = {
+  kind: 'group',
+  doc: 'The settings of a gateway: `postern.json` beside the configuration.',
+  members: {
+    listeners: {
+      kind: 'list',
+      doc: 'Where callers are listened to.',
+      default: [{}],
+      of: {
+        kind: 'group',
+        doc: 'One address and port.',
+        members: {
+          address: {
+            kind: 'text',
+            default: '0.0.0.0',
+            doc: 'The address to listen on; `::` takes IPv6 and IPv4.',
+          },
+          port: {
+            kind: 'integer',
+            min: 0,
+            max: 65_535,
+            default: 8080,
+            doc: 'The port; 0 takes a free one.',
+          },
+          tls: {
+            kind: 'group',
+            optional: true,
+            doc: 'Listens with TLS. The files are read again when they change.',
+            members: {
+              certificates: {
+                kind: 'list',
+                default: [],
+                doc: 'Certificates by host name; the first one serves callers that name no host.',
+                of: {
+                  kind: 'group',
+                  doc: 'A certificate with its key: two PEM files, or one PFX file.',
+                  members: {
+                    hostNames: {
+                      kind: 'list',
+                      default: [],
+                      doc: 'Host names that it serves, such as `api.example.com` or `*.example.com`.',
+                      of: { kind: 'text', required: true, doc: 'A host name.' },
+                    },
+                    certificate: { kind: 'file', doc: 'The certificate chain, PEM.' },
+                    key: { kind: 'file', doc: 'The private key, PEM.' },
+                    pfx: { kind: 'file', doc: 'Certificate and key in one PFX file.' },
+                    passphrase: {
+                      kind: 'text',
+                      secret: true,
+                      doc: 'The passphrase of key or PFX.',
+                    },
+                  },
+                },
+              },
+              minVersion: {
+                kind: 'choice',
+                of: ['TLSv1.2', 'TLSv1.3'],
+                default: 'TLSv1.2',
+                doc: 'The oldest version that is spoken.',
+              },
+              requestClientCertificate: {
+                kind: 'flag',
+                default: false,
+                doc: 'Asks callers for a certificate, for `context.Request.Certificate` and `validate-client-certificate`.',
+              },
+              http2: { kind: 'flag', default: false, doc: 'Speaks HTTP/2 to callers that can.' },
+            },
+          },
+        },
+      },
+    },
+    trustedProxies: {
+      kind: 'list',
+      default: [],
+      doc: 'Addresses or ranges (`10.0.0.0/8`) whose `X-Forwarded-For`, `-Proto` and `-Host` are believed.',
+      of: { kind: 'text', required: true, doc: 'An address or a range.' },
+    },
+    admin: {
+      kind: 'group',
+      doc: 'The management API.',
+      members: {
+        enabled: { kind: 'flag', default: true, doc: 'Whether it is there at all.' },
+        address: { kind: 'text', default: '127.0.0.1', doc: 'The address to listen on.' },
+        port: {
+          kind: 'integer',
+          min: 0,
+          max: 65_535,
+          default: 8081,
+          doc: 'The port; 0 takes a free one.',
+        },
+        hosts: {
+          kind: 'list',
+          default: [],
+          doc: 'Host names under which it may be called, beside its address, `localhost` and the loopback addresses.',
+          of: { kind: 'text', required: true, doc: 'A host name, without a port.' },
+        },
+        key: {
+          kind: 'text',
+          secret: true,
+          doc: 'The key that callers need. Without it one is made at the first start and kept in `.postern/admin.key`.',
+        },
+        maxBody: {
+          kind: 'integer',
+          min: 1024,
+          max: 64 * mebibyte,
+          default: 4 * mebibyte,
+          doc: 'The largest body of a call, in bytes.',
+        },
+      },
+    },
+    configuration: {
+      kind: 'group',
+      doc: 'The folder that is served.',
+      members: {
+        managedBy: {
+          kind: 'choice',
+          of: ['gateway', 'git'],
+          default: 'gateway',
+          doc: '`git`: the folder is a checkout, and the management API changes nothing in it.',
+        },
+        watch: {
+          kind: 'flag',
+          default: true,
+          doc: 'Changes of the folder are taken over without a restart.',
+        },
+        gateway: {
+          kind: 'text',
+          doc: 'The id of a gateway entity: then its APIs are served, and no others.',
+        },
+      },
+    },
+    compatibility: {
+      kind: 'choice',
+      of: ['tolerant', 'azure'],
+      default: 'tolerant',
+      doc: '`azure`: what Azure refuses when a policy is saved is an error here too.',
+    },
+    bodies: {
+      kind: 'choice',
+      of: ['preserve', 'azure'],
+      default: 'preserve',
+      doc: '`preserve`: a body can be read again and again. `azure`: a second read fails, as in Azure.',
+    },
+    limits: {
+      kind: 'group',
+      doc: 'Bounds on what comes in. Sizes are in bytes, times in milliseconds.',
+      members: {
+        requestBody: {
+          kind: 'integer',
+          min: 0,
+          max: 1024 * mebibyte,
+          default: 10 * mebibyte,
+          doc: 'A request body that policies read; bodies that only pass are not bounded.',
+        },
+        responseBody: {
+          kind: 'integer',
+          min: 0,
+          max: 1024 * mebibyte,
+          default: 50 * mebibyte,
+          doc: 'A response body that policies read.',
+        },
+        headers: {
+          kind: 'integer',
+          min: 1024,
+          max: mebibyte,
+          default: 65_536,
+          doc: 'The header fields of a request; more is answered with 431.',
+        },
+        headersTimeout: {
+          kind: 'integer',
+          min: 100,
+          max: hour,
+          default: 60_000,
+          doc: 'Until the head of a request must be there; then 408.',
+        },
+        requestTimeout: {
+          kind: 'integer',
+          min: 0,
+          max: 24 * hour,
+          default: 300_000,
+          doc: 'Until a whole request must be there; 0: no limit.',
+        },
+        keepAliveTimeout: {
+          kind: 'integer',
+          min: 0,
+          max: hour,
+          default: 65_000,
+          doc: 'How long an unused connection of a caller is kept.',
+        },
+        connections: {
+          kind: 'integer',
+          min: 1,
+          max: 1_000_000,
+          default: 65_536,
+          doc: 'Connections of callers at the same time, of each listener.',
+        },
+        document: {
+          kind: 'integer',
+          min: 1024,
+          max: 16 * mebibyte,
+          default: mebibyte,
+          doc: 'A policy document; Azure takes 256 KiB.',
+        },
+        shutdownTimeout: {
+          kind: 'integer',
+          min: 0,
+          max: hour,
+          default: 30_000,
+          doc: 'How long requests under way may go on after the gateway was told to stop.',
+        },
+      },
+    },
+    backends: {
+      kind: 'group',
+      doc: 'Connections to backends. Times are in milliseconds.',
+      members: {
+        connectTimeout: {
+          kind: 'integer',
+          min: 1,
+          max: hour,
+          default: 10_000,
+          doc: 'Until a connection must be there.',
+        },
+        idleTimeout: {
+          kind: 'integer',
+          min: 0,
+          max: hour,
+          default: 300_000,
+          doc: 'How long an answer may pause between two pieces; 0: for ever.',
+        },
+        keepAliveTimeout: {
+          kind: 'integer',
+          min: 1,
+          max: hour,
+          default: 30_000,
+          doc: 'How long an unused connection is kept.',
+        },
+        maxConnections: {
+          kind: 'integer',
+          min: 1,
+          max: 65_536,
+          default: 2_048,
+          doc: 'Connections to one origin.',
+        },
+        authorities: {
+          kind: 'list',
+          default: [],
+          doc: 'Certificates of authorities, PEM files, that are trusted beside the usual ones.',
+          of: { kind: 'file', required: true, doc: 'A PEM file.' },
+        },
+      },
+    },
+    errors: {
+      kind: 'group',
+      doc: 'Answers of the gateway itself.',
+      members: {
+        timeoutStatus: {
+          kind: 'integer',
+          min: 400,
+          max: 599,
+          default: 500,
+          doc: 'The status when a backend does not answer in time; Azure answers 500.',
+        },
+      },
+    },
+    sse: {
+      kind: 'group',
+      doc: 'Event streams.',
+      members: {
+        autoUnbuffered: {
+          kind: 'flag',
+          default: true,
+          doc: 'Event streams are relayed at once, whatever `buffer-response` says.',
+        },
+      },
+    },
+    subscriptionKeys: {
+      kind: 'group',
+      doc: 'Subscription keys of callers.',
+      members: {
+        forward: {
+          kind: 'flag',
+          default: false,
+          doc: 'Backends see the key that the caller sent; else it is taken out of the request.',
+        },
+      },
+    },
+    tokens: {
+      kind: 'group',
+      doc: 'Where `authentication-managed-identity` and backends have their tokens from.',
+      members: {
+        static: {
+          kind: 'table',
+          doc: 'Tokens by resource, such as `https://cognitiveservices.azure.com`; `*` stands for all others.',
+          of: { kind: 'text', required: true, secret: true, doc: 'A token.' },
+        },
+        applications: {
+          kind: 'list',
+          default: [],
+          doc: 'Applications that sign in by their secret. The first one is used where a policy names no `client-id`.',
+          of: {
+            kind: 'group',
+            doc: 'An application.',
+            members: {
+              authority: {
+                kind: 'text',
+                default: 'https://login.microsoftonline.com',
+                doc: 'The authority that gives the tokens.',
+              },
+              tenantId: { kind: 'text', required: true, doc: 'Its tenant.' },
+              clientId: { kind: 'text', required: true, doc: 'Its client id.' },
+              clientSecret: { kind: 'text', required: true, secret: true, doc: 'Its secret.' },
+            },
+          },
+        },
+      },
+    },
+    log: {
+      kind: 'group',
+      doc: 'What the gateway writes of itself, as JSON lines.',
+      members: {
+        level: {
+          kind: 'choice',
+          of: ['debug', 'info', 'warn', 'error', 'silent'],
+          default: 'info',
+          doc: 'The least that is written.',
+        },
+      },
+    },
+    deployment: {
+      kind: 'group',
+      doc: 'What `context.Deployment` says.',
+      members: {
+        region: { kind: 'text', default: 'local', doc: '`context.Deployment.Region`.' },
+        gatewayId: { kind: 'text', default: 'managed', doc: '`context.Deployment.GatewayId`.' },
+        serviceName: {
+          kind: 'text',
+          doc: '`context.Deployment.ServiceName`; that of `serviceInformation.json` when absent.',
+        },
+        serviceId: { kind: 'text', doc: '`context.Deployment.ServiceId`.' },
+      },
+    },
+  },
+} as const satisfies Field
+
+export type Settings = Value<typeof declaration>
+export type ListenerSettings = Settings['listeners'][number]
