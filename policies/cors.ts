@@ -1,5 +1,6 @@
 import { allScopes, definePolicy } from '../engine/policy/define.ts'
 import { bool, int, string } from '../engine/policy/values.ts'
+import { applyCors } from './shared/cors.ts'
 
 export default definePolicy({
   name: 'cors',
@@ -89,4 +90,20 @@ export default definePolicy({
       xml: '<cors allow-credentials="true"><allowed-origins><origin>https://app.example</origin></allowed-origins><allowed-methods preflight-result-max-age="300"><method>GET</method><method>POST</method></allowed-methods><allowed-headers><header>*</header></allowed-headers></cors>',
     },
   ],
+  run(args, context) {
+    const texts = (list: readonly { readonly text: string }[] | undefined) =>
+      list?.map(({ text }) => text.trim()) ?? []
+    return applyCors(
+      {
+        allowCredentials: args.allowCredentials,
+        terminateUnmatchedRequest: args.terminateUnmatchedRequest,
+        origins: texts(args.allowedOrigins.origin),
+        methods: args.allowedMethods ? texts(args.allowedMethods.method) : ['GET', 'POST'],
+        maxAge: args.allowedMethods?.preflightResultMaxAge ?? 0,
+        headers: texts(args.allowedHeaders?.header),
+        exposed: texts(args.exposeHeaders?.header),
+      },
+      context,
+    )
+  },
 })

@@ -1,5 +1,9 @@
+import type { Context } from '../engine/context.ts'
+import type { Block } from '../engine/policy/define.ts'
 import { allScopes, allSections, definePolicy } from '../engine/policy/define.ts'
 import { int, string } from '../engine/policy/values.ts'
+import { fail } from '../engine/run/errors.ts'
+import { isPromise, type StepResult } from '../engine/run/signals.ts'
 
 export default definePolicy({
   name: 'limit-concurrency',
@@ -25,4 +29,42 @@ export default definePolicy({
       xml: '<limit-concurrency key="orders" max-count="20"><forward-request timeout="30" /></limit-concurrency>',
     },
   ],
+  run({ key, maxCount, policies }, context) {
+    const entered = context.services.concurrency.enter(key, maxCount)
+    return isPromise(entered)
+      ? entered.then((leave) => inside(leave, policies, context))
+      : inside(entered, policies, context)
+  },
 })
+
+function inside(leave: (() => void) | undefined, policies: Block, context: Context): StepResult {
+  if (!leave) throw fail('ConcurrencyLimitExceeded')
+  try {
+    const result = policies.run(context)
+    if (!isPromise(result)) {
+      leaveWhenSent(leave, context)
+      return result
+    }
+    return result.then(
+      (signal) => {
+        leaveWhenSent(leave, context)
+        return signal
+      },
+      (error) => {
+        leave()
+        throw error
+      },
+    )
+  } catch (error) {
+    leave()
+    throw error
+  }
+}
+
+/** A backend that still sends its answer is still busy: the slot is held until the end (limits-and-cache.md §5). */
+function leaveWhenSent(leave: () => void, context: Context): void {
+  const { body } = context.response ?? {}
+  const isStreaming = context.section === 'backend' && body !== undefined && !body.buffered
+  if (isStreaming) context.moments.onEnd(() => leave())
+  else leave()
+}

@@ -1,6 +1,9 @@
 import { allScopes, definePolicy } from '../engine/policy/define.ts'
 import { bool, int } from '../engine/policy/values.ts'
+import { respond } from '../engine/run/signals.ts'
 import { name, statusCode } from './shared/kinds.ts'
+import { mockAnswer } from './shared/mock.ts'
+import { emptyResponse, replaceResponse } from './shared/responses.ts'
 
 export default definePolicy({
   name: 'mock-response',
@@ -40,4 +43,19 @@ export default definePolicy({
       xml: '<mock-response status-code="200" content-type="application/json" />',
     },
   ],
+  run({ statusCode, contentType, index, enabled }, context) {
+    if (!enabled) return
+    const { api, operation, services } = context
+    const answer = mockAnswer(
+      services.examples.responses(api, operation),
+      statusCode,
+      contentType,
+      index,
+    )
+    const response = emptyResponse(context, statusCode)
+    if (answer.contentType !== undefined) response.headers.set('Content-Type', answer.contentType)
+    if (answer.body !== undefined) response.setBody(answer.body)
+    replaceResponse(context, response)
+    return respond
+  },
 })

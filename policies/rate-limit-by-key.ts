@@ -1,6 +1,7 @@
 import { allScopes, definePolicy } from '../engine/policy/define.ts'
 import { bool, int, string } from '../engine/policy/values.ts'
 import { rateLimitErrors, rateLimitOutputs } from './shared/limit-attributes.ts'
+import { countLater, countMany, countOne, type Rate } from './shared/rate.ts'
 
 export default definePolicy({
   name: 'rate-limit-by-key',
@@ -50,4 +51,20 @@ export default definePolicy({
       xml: '<rate-limit-by-key calls="10" renewal-period="60" counter-key="@(context.Request.IpAddress)" />',
     },
   ],
+  run(args, context) {
+    const { incrementCondition: condition, incrementCount: amount } = args
+    const rate: Rate = {
+      key: `rlk:${args.counterKey}`,
+      calls: args.calls,
+      period: args.renewalPeriod,
+      outputs: args,
+    }
+    const isKnown = (condition === undefined || condition.constant) && amount.constant
+    const isLater = args.incrementAfterResponse || !isKnown
+    if (isLater) return countLater(rate, condition, amount, context)
+    // Literals answer at once.
+    const counts = condition === undefined || condition(context) === true
+    const count = counts ? (amount(context) as number) : 0
+    return count === 1 ? countOne([rate], context) : countMany(rate, count, context)
+  },
 })

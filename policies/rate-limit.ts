@@ -1,6 +1,8 @@
+import type { Context } from '../engine/context.ts'
 import { definePolicy } from '../engine/policy/define.ts'
 import { int, string } from '../engine/policy/values.ts'
 import { rateLimitErrors, rateLimitOutputs } from './shared/limit-attributes.ts'
+import { countOne, type Rate, type RateOutputs } from './shared/rate.ts'
 
 const limit = {
   calls: {
@@ -63,4 +65,51 @@ export default definePolicy({
       xml: '<rate-limit calls="5" renewal-period="60" remaining-calls-header-name="X-Calls-Left" />',
     },
   ],
+  run(args, context) {
+    const { subscription, api, operation } = context
+    // Only calls with a subscription key are counted (limits-and-cache.md §1).
+    if (!subscription) return
+    const key = `rl:${encodeURIComponent(subscription.id)}:${entityOf(context)}`
+    const rate = (limit: ChildLimit, suffix: string): Rate => ({
+      key: key + suffix,
+      calls: limit.calls,
+      period: limit.renewalPeriod ?? args.renewalPeriod,
+      outputs: limit,
+    })
+    const rates = [rate(args, '')]
+    const addOperations = (limits: readonly ChildLimit[]) => {
+      for (const limit of limits) {
+        if (!isMeant(limit, operation)) continue
+        rates.push(rate(limit, `:op:${api.id}/${operation.id}`))
+      }
+    }
+    for (const limit of args.api) {
+      if (!isMeant(limit, api)) continue
+      rates.push(rate(limit, `:api:${api.id}`))
+      addOperations(limit.operation)
+    }
+    addOperations(args.operation)
+    return countOne(rates, context)
+  },
 })
+
+interface ChildLimit extends RateOutputs {
+  readonly id?: string | undefined
+  readonly name?: string | undefined
+  readonly calls: number
+  readonly renewalPeriod: number | undefined
+}
+
+/** The id wins over the name. */
+function isMeant({ id, name }: ChildLimit, entity: { id: string; name: string }): boolean {
+  return id !== undefined ? id === entity.id : name === entity.name
+}
+
+/** The entity whose policy this is: limits of two scopes are applied independently. */
+function entityOf({ scope, product, api, operation, workspace }: Context): string {
+  if (scope === 'product') return `product/${product?.id}`
+  if (scope === 'api') return `api/${api.id}`
+  if (scope === 'operation') return `operation/${api.id}/${operation.id}`
+  if (scope === 'workspace') return `workspace/${workspace?.id}`
+  return 'global'
+}

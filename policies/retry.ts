@@ -1,5 +1,10 @@
+import type { Context } from '../engine/context.ts'
+import type { Block } from '../engine/policy/define.ts'
 import { allScopes, allSections, definePolicy } from '../engine/policy/define.ts'
 import { bool, int } from '../engine/policy/values.ts'
+import { PolicyFailure } from '../engine/run/errors.ts'
+import type { Signal } from '../engine/run/signals.ts'
+import { waitBefore } from './shared/waits.ts'
 
 export default definePolicy({
   name: 'retry',
@@ -34,4 +39,43 @@ export default definePolicy({
       xml: '<retry condition="@(context.Response.StatusCode == 429)" count="3" interval="1" first-fast-retry="true"><forward-request buffer-request-body="true" /></retry>',
     },
   ],
+  async run(args, context) {
+    const { clock, random } = context.services
+    for (let attempt = 1; ; attempt++) {
+      const failure = await once(args.policies, context)
+      if (failure?.kind === 'signal') return failure.signal
+      const isLast = attempt > args.count
+      if (isLast || context.signal.aborted || !(await args.condition(context))) {
+        if (failure) throw failure.error
+        return
+      }
+      const seconds = waitBefore(attempt, args, random)
+      context.trace('retry', `attempt ${attempt + 1} in ${seconds} seconds`)
+      if (seconds > 0) await clock.sleep(seconds * 1000, context.signal)
+    }
+  },
 })
+
+type Outcome =
+  | { readonly kind: 'signal'; readonly signal: Signal }
+  | { readonly kind: 'error'; readonly error: unknown }
+
+/** One attempt. After one that failed in backend there is no response: the condition sees null (backends.md §6). */
+async function once(policies: Block, context: Context): Promise<Outcome | undefined> {
+  try {
+    const signal = await policies.run(context)
+    return signal ? { kind: 'signal', signal } : undefined
+  } catch (error) {
+    if (context.section === 'backend' && !keepsResponse(error)) {
+      context.response?.body?.cancel()
+      context.response = undefined
+    }
+    return { kind: 'error', error }
+  }
+}
+
+/** True for `fail-on-error-status-code`, where the backend's own answer stays. */
+function keepsResponse(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause instanceof PolicyFailure ? error.cause : error
+  return cause instanceof PolicyFailure && cause.answer.keepResponse === true
+}

@@ -1,5 +1,7 @@
 import { allScopes, definePolicy } from '../engine/policy/define.ts'
 import { bool, string } from '../engine/policy/values.ts'
+import { rewrite } from './shared/rewrite.ts'
+import { urlAt } from './shared/target.ts'
 
 export default definePolicy({
   name: 'rewrite-uri',
@@ -31,4 +33,17 @@ export default definePolicy({
       xml: '<rewrite-uri template="/v2/orders/{id}?expand=lines" copy-unmatched-params="false" />',
     },
   ],
+  run({ template, copyUnmatchedParams }, { request, operation, target }) {
+    const { path, queryString } = rewrite({
+      template,
+      copyUnmatched: copyUnmatchedParams,
+      urlTemplate: operation.urlTemplate,
+      parameters: request.matchedParameters,
+      queryString: request.url.queryString,
+    })
+    request.relativePath = path
+    request.url = request.url.with({ path, queryString })
+    // What is asked for stands behind the base of the backend, where one is known.
+    if (target.kind !== 'none' && target.base) request.url = urlAt(target.base, request)
+  },
 })
