@@ -3,6 +3,8 @@ import { interfaceTables } from './collections/interfaces.ts'
 import { listTables } from './collections/list.ts'
 import { tupleTables } from './collections/tuples.ts'
 import { register } from './definition.ts'
+import { jsonConvertTables } from './json/json-convert-tables.ts'
+import { jsonTables } from './json/json-tables.ts'
 import { enumerableTables } from './linq/enumerable.ts'
 import { arrayTables } from './system/array.ts'
 import { booleanTables } from './system/boolean.ts'
@@ -32,4 +34,6 @@ register([
   ...listTables,
   ...tupleTables,
   ...enumerableTables,
+  ...jsonTables,
+  ...jsonConvertTables,
 ])

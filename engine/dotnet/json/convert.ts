@@ -1,11 +1,16 @@
 import { ambient } from '../ambient.ts'
-import { formatError, invalidCast } from '../errors.ts'
+import { invalidCast } from '../errors.ts'
+import {
+  charFromInteger,
+  charFromText,
+  integerFromDecimal,
+  integerFromFloat,
+  integerFromInteger,
+} from '../values/conversions.ts'
 import { Decimal } from '../values/decimal.ts'
 import { overflowError } from '../values/errors.ts'
 import { formatFloat, type IntegerType } from '../values/number/format.ts'
 import {
-  integerOverflow,
-  integerRange,
   isWide,
   parseBoolean,
   parseDecimal,
@@ -71,34 +76,19 @@ function toInteger(from: Scalar, to: IntegerType): number | bigint {
     case 'String':
       return parseInteger(value as string, to)
     case 'Boolean':
-      return checked(value ? 1n : 0n, to)
+      return integerFromInteger(value ? 1 : 0, to)
     case 'Char':
-      return checked(BigInt(value as number), to)
+      return integerFromInteger(value as number, to)
     case 'Single':
     case 'Double':
-      return checked(roundToInteger(value as number, to), to)
+      return integerFromFloat(value as number, to)
     case 'Decimal':
-      return checked((value as Decimal).round().toBigInt(), to)
+      return integerFromDecimal(value as Decimal, to)
     case 'BigInteger':
-      return checked(value as bigint, to)
+      return integerFromInteger(value as bigint, to)
   }
-  if (isInteger(from.scalar)) return checked(BigInt(value as number | bigint), to)
+  if (isInteger(from.scalar)) return integerFromInteger(value as number | bigint, to)
   throw noCast(from, to)
-}
-
-function checked(value: bigint, to: IntegerType): number | bigint {
-  const [low, high] = integerRange(to)
-  if (value < low || value > high) throw integerOverflow(to)
-  return isWide(to) ? value : Number(value)
-}
-
-/** Halves go to the even neighbour. */
-function roundToInteger(value: number, to: IntegerType): bigint {
-  if (!Number.isFinite(value)) throw integerOverflow(to)
-  const floor = Math.floor(value)
-  const rest = value - floor
-  const up = rest > 0.5 || (rest === 0.5 && floor % 2 !== 0)
-  return BigInt(up ? floor + 1 : floor)
 }
 
 function toBoolean(from: Scalar): boolean {
@@ -166,15 +156,9 @@ function toDecimal(from: Scalar): Decimal {
 
 function toChar(from: Scalar): number {
   if (from.scalar === 'Null') return 0
-  if (from.scalar === 'String') {
-    const text = from.value as string
-    if (text.length === 1) return text.charCodeAt(0)
-    throw formatError('String must be exactly one character long.')
-  }
+  if (from.scalar === 'String') return charFromText(from.value as string)
   if (isInteger(from.scalar) || from.scalar === 'BigInteger') {
-    const code = Number(from.value)
-    if (code >= 0 && code <= 0xffff) return code
-    throw overflowError('Value was either too large or too small for a character.')
+    return charFromInteger(from.value as number | bigint)
   }
   throw noCast(from, 'Char')
 }

@@ -1,4 +1,6 @@
-import { argument, argumentNull, formatError } from '../errors.ts'
+import { argument, argumentNull } from '../errors.ts'
+import { fromBase64, toBase64 } from '../values/conversions.ts'
+import { Guid } from '../values/guid.ts'
 import { DateTimeOffset } from '../values/time/date-time-offset.ts'
 import { parseTimeSpan } from '../values/time/time-span-parse.ts'
 import { convertScalar, dateTimeOffsetOf, scalarText } from './convert.ts'
@@ -46,13 +48,16 @@ function castValue(token: JToken, to: ScalarType, nullable: boolean): unknown {
   if (inner.scalar === to) return inner.value
   switch (to) {
     case 'String':
-      return inner.scalar === 'Bytes' ? base64(inner.value as Uint8Array) : scalarText(inner)
+      return inner.scalar === 'Bytes' ? toBase64(inner.value as Uint8Array) : scalarText(inner)
     case 'DateTime':
       if (inner.scalar === 'DateTimeOffset') return (inner.value as DateTimeOffset).dateTime
       return convertScalar(inner, to)
     case 'DateTimeOffset':
       if (inner.scalar === 'String') return dateTimeOffsetOf(inner.value as string)
       return DateTimeOffset.create(convertScalar(inner, 'DateTime') as never)
+    case 'Guid':
+      if (inner.scalar === 'Bytes') return Guid.fromBytes(inner.value as Uint8Array)
+      return Guid.parse(scalarText(inner))
     case 'TimeSpan':
       return parseTimeSpan(scalarText(inner))
     case 'Bytes':
@@ -63,7 +68,7 @@ function castValue(token: JToken, to: ScalarType, nullable: boolean): unknown {
 }
 
 function bytesOf(value: JValue): Uint8Array {
-  if (value.scalar === 'String') return decodeBase64(value.value as string)
+  if (value.scalar === 'String') return fromBase64(value.value as string)
   if (value.scalar === 'BigInteger') return bytesOfInteger(value.value as bigint)
   throw cannot(value, 'Bytes')
 }
@@ -82,18 +87,4 @@ function bytesOfInteger(value: bigint): Uint8Array {
 function cannot(token: JToken, to: ScalarType) {
   const name = to === 'Bytes' ? 'byte array' : to
   return argument(`Can not convert ${tokenTypeName(token.type)} to ${name}.`)
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64')
-}
-
-/** Convert.FromBase64String: white space is skipped, everything else counts. */
-export function decodeBase64(text: string): Uint8Array {
-  const plain = text.replace(/[ \t\r\n]/g, '')
-  const isValid = plain.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(plain)
-  if (isValid) return Uint8Array.from(Buffer.from(plain, 'base64'))
-  throw formatError(
-    'The input is not a valid Base-64 string as it contains a non-base 64 character, more than two padding characters, or an illegal character among the padding characters.',
-  )
 }

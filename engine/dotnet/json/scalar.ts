@@ -86,3 +86,7 @@ const maxInt64 = 2n ** 63n - 1n
 export function integerType(value: bigint): ScalarType {
   return value >= minInt64 && value <= maxInt64 ? 'Int64' : 'BigInteger'
 }
+
+export function isScalarType(name: string): name is Exclude<ScalarType, 'Null' | 'Bytes'> {
+  return Object.hasOwn(tokenTypes, name) && name !== 'Null' && name !== 'Bytes'
+}

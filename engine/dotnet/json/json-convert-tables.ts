@@ -1,0 +1,323 @@
+import { allocate } from '../budget.ts'
+import { Enumerator } from '../collections/interfaces.ts'
+import { argumentNull } from '../errors.ts'
+import { abstract, enumeration, type Members, type TypeTable, type } from '../table.ts'
+import type { Type } from '../types.ts'
+import { enumerate, sequence, typeOfName } from '../value.ts'
+import { BigInteger, boxBare } from './boxing.ts'
+import { deserialize } from './deserialize.ts'
+import { JEnumerable } from './enumerable.ts'
+import { convertToken } from './generic.ts'
+import type { ScalarType } from './scalar.ts'
+import { serialize } from './serialize.ts'
+import {
+  JsonLoadSettings,
+  JsonMergeSettings,
+  JsonSelectSettings,
+  JsonSerializerSettings,
+} from './settings.ts'
+import { JContainer, type JObject, type JToken, JValue } from './tree.ts'
+import { writeToken } from './write.ts'
+
+function json(value: unknown, formatting: number, settings: JsonSerializerSettings | null): string {
+  const indented = (formatting || settings?.formatting) === 1
+  const token = serialize(value, { ignoreNulls: settings?.nulls === 1 })
+  const text = writeToken(token, { indented, escaping: settings?.escaping ?? 0 })
+  allocate(text.length)
+  return text
+}
+
+function fromJson(text: string | null, T: Type): unknown {
+  if (text === null) throw argumentNull('value')
+  return deserialize(text, T)
+}
+
+const object = () => typeOfName('System.Object')
+
+// JsonConvert.ToString has an overload for each of these.
+const written = ['bool', 'char', 'int', 'long', 'double', 'decimal', 'string', 'Guid', 'DateTime']
+const toStrings: Members = Object.fromEntries(
+  written.map((csharp) => [
+    `static string ToString(${csharp} value)`,
+    (value: unknown) => writeToken(serialize(boxAs(value, csharp))),
+  ]),
+)
+
+// What JavaScript cannot tell from an int has its type said.
+const stated: ReadonlyMap<string, ScalarType> = new Map([
+  ['char', 'Char'],
+  ['long', 'Int64'],
+  ['double', 'Double'],
+])
+
+function boxAs(value: unknown, csharp: string): unknown {
+  const name = stated.get(csharp)
+  return name ? boxBare(value, name) : value
+}
+
+const jsonConvert = type('Newtonsoft.Json.JsonConvert', {
+  kind: 'static',
+  members: {
+    ...toStrings,
+    'static string ToString(object value)': (value: unknown) => writeToken(serialize(value)),
+    'static string SerializeObject(object value)': (value: unknown) => json(value, 0, null),
+    'static string SerializeObject(object value, Formatting formatting)': (
+      value: unknown,
+      formatting: number,
+    ) => json(value, formatting, null),
+    'static string SerializeObject(object value, JsonSerializerSettings settings)': (
+      value: unknown,
+      settings: JsonSerializerSettings | null,
+    ) => json(value, 0, settings),
+    'static string SerializeObject(object value, Formatting formatting, JsonSerializerSettings settings)':
+      json,
+    'static string SerializeObject(object value, params JsonConverter[] converters)': (
+      value: unknown,
+    ) => json(value, 0, null),
+    'static object DeserializeObject(string value)': (text: string | null) =>
+      fromJson(text, object()),
+    'static object DeserializeObject(string value, JsonSerializerSettings settings)': (
+      text: string | null,
+    ) => fromJson(text, object()),
+    'static T DeserializeObject<T>(string value)': (text: string | null, [T]: [Type]) =>
+      fromJson(text, T),
+    'static T DeserializeObject<T>(string value, JsonSerializerSettings settings)': (
+      text: string | null,
+      _settings: unknown,
+      [T]: [Type],
+    ) => fromJson(text, T),
+    'static T DeserializeAnonymousType<T>(string value, T anonymousTypeObject)': (
+      text: string | null,
+      _model: unknown,
+      [T]: [Type],
+    ) => fromJson(text, T),
+  },
+})
+
+function given(source: unknown): Iterable<unknown> {
+  if (source === null) throw argumentNull('source')
+  return enumerate(source)
+}
+
+function tokens(source: unknown, each: (token: JToken) => Iterable<JToken>): JEnumerable {
+  given(source)
+  return new JEnumerable(typeOfName('Newtonsoft.Json.Linq.JToken'), {
+    *[Symbol.iterator]() {
+      for (const one of enumerate(source)) yield* each(one as JToken)
+    },
+  })
+}
+
+function* valuesOf(source: unknown, key: unknown, T: Type): Generator<unknown> {
+  for (const one of enumerate(source)) {
+    const token = one as JToken
+    if (key !== null) {
+      const value = token.get(key)
+      if (value !== null) yield convertToken(value, T)
+    } else if (token instanceof JValue) yield convertToken(token, T)
+    else for (const child of token.children) yield convertToken(child, T)
+  }
+}
+
+function values(source: unknown, key: unknown, T: Type) {
+  given(source)
+  return sequence(T, () => valuesOf(source, key, T))
+}
+
+function valuesOfTokens(source: unknown, key: unknown): JEnumerable {
+  given(source)
+  const T = typeOfName('Newtonsoft.Json.Linq.JToken')
+  return new JEnumerable(T, { [Symbol.iterator]: () => valuesOf(source, key, T) })
+}
+
+function* descendantsOf(token: JToken, self: boolean): Generator<JToken> {
+  if (token instanceof JContainer) yield* token.descendants(self)
+}
+
+const extensions = type('Newtonsoft.Json.Linq.Extensions', {
+  kind: 'static',
+  members: {
+    'static U Value<U>(this IEnumerable<JToken> value)': (value: unknown, [U]: [Type]) => {
+      if (value === null) throw argumentNull('value')
+      return convertToken(value as JToken, U)
+    },
+    'static U Value<T, U>(this IEnumerable<T> value) where T : JToken': (
+      value: unknown,
+      [, U]: [Type, Type],
+    ) => {
+      if (value === null) throw argumentNull('value')
+      return convertToken(value as JToken, U)
+    },
+    'static IJEnumerable<JToken> Values(this IEnumerable<JToken> source)': (source: unknown) =>
+      valuesOfTokens(source, null),
+    'static IJEnumerable<JToken> Values(this IEnumerable<JToken> source, object key)':
+      valuesOfTokens,
+    'static IEnumerable<U> Values<U>(this IEnumerable<JToken> source)': (
+      source: unknown,
+      [U]: [Type],
+    ) => values(source, null, U),
+    'static IEnumerable<U> Values<U>(this IEnumerable<JToken> source, object key)': (
+      source: unknown,
+      key: unknown,
+      [U]: [Type],
+    ) => values(source, key, U),
+    'static IJEnumerable<JToken> Children<T>(this IEnumerable<T> source) where T : JToken': (
+      source: unknown,
+    ) => tokens(source, (token) => token.children),
+    'static IEnumerable<U> Children<T, U>(this IEnumerable<T> source) where T : JToken': (
+      source: unknown,
+      [, U]: [Type, Type],
+    ) => {
+      given(source)
+      return sequence(U, function* () {
+        for (const one of enumerate(source)) {
+          for (const child of (one as JToken).children) yield convertToken(child, U)
+        }
+      })
+    },
+    'static IJEnumerable<JToken> Ancestors<T>(this IEnumerable<T> source) where T : JToken': (
+      source: unknown,
+    ) => tokens(source, (token) => token.ancestors()),
+    'static IJEnumerable<JToken> AncestorsAndSelf<T>(this IEnumerable<T> source) where T : JToken':
+      (source: unknown) => tokens(source, (token) => token.ancestors(true)),
+    'static IJEnumerable<JToken> Descendants<T>(this IEnumerable<T> source) where T : JContainer': (
+      source: unknown,
+    ) => tokens(source, (token) => descendantsOf(token, false)),
+    'static IJEnumerable<JToken> DescendantsAndSelf<T>(this IEnumerable<T> source) where T : JContainer':
+      (source: unknown) => tokens(source, (token) => descendantsOf(token, true)),
+    'static IJEnumerable<JProperty> Properties(this IEnumerable<JObject> source)': (
+      source: unknown,
+    ) => {
+      given(source)
+      return new JEnumerable(typeOfName('Newtonsoft.Json.Linq.JProperty'), {
+        *[Symbol.iterator]() {
+          for (const one of enumerate(source)) yield* (one as JObject).properties
+        },
+      })
+    },
+    'static IJEnumerable<JToken> AsJEnumerable(this IEnumerable<JToken> source)': (
+      source: unknown,
+    ) => (source === null ? null : tokens(source, (token) => [token])),
+  },
+})
+
+const enumerables: readonly TypeTable[] = [
+  type('Newtonsoft.Json.Linq.IJEnumerable<out T>', {
+    kind: 'interface',
+    interfaces: ['IEnumerable<T>'],
+    members: { 'IJEnumerable<JToken> this[object key]': abstract },
+  }),
+  type('Newtonsoft.Json.Linq.JEnumerable<T>', {
+    kind: 'struct',
+    class: JEnumerable,
+    interfaces: ['IJEnumerable<T>'],
+    default: ([T]: [Type]) => new JEnumerable(T, []),
+    hooks: { enumerate: (self: JEnumerable) => self.source },
+    members: {
+      'IEnumerator<T> GetEnumerator()': (self: JEnumerable) =>
+        new Enumerator(self.typeArguments[0]!, self.source),
+      'IJEnumerable<JToken> this[object key]': (self: JEnumerable, key: unknown) =>
+        valuesOfTokens(self, key),
+    },
+  }),
+]
+
+function settable<T extends object, K extends keyof T>(name: K) {
+  return {
+    get: (self: T) => self[name],
+    set: (self: T, value: T[K]) => {
+      self[name] = value
+    },
+  }
+}
+
+const settings: readonly TypeTable[] = [
+  type('Newtonsoft.Json.Linq.JsonMergeSettings', {
+    class: JsonMergeSettings,
+    members: {
+      'new()': () => new JsonMergeSettings(),
+      'MergeArrayHandling MergeArrayHandling { get; set; }': settable<JsonMergeSettings, 'arrays'>(
+        'arrays',
+      ),
+      'MergeNullValueHandling MergeNullValueHandling { get; set; }': settable<
+        JsonMergeSettings,
+        'nulls'
+      >('nulls'),
+      'StringComparison PropertyNameComparison { get; set; }': settable<JsonMergeSettings, 'names'>(
+        'names',
+      ),
+    },
+  }),
+  type('Newtonsoft.Json.Linq.JsonLoadSettings', {
+    class: JsonLoadSettings,
+    members: {
+      'new()': () => new JsonLoadSettings(),
+      'CommentHandling CommentHandling { get; set; }': settable<JsonLoadSettings, 'comments'>(
+        'comments',
+      ),
+      'LineInfoHandling LineInfoHandling { get; set; }': settable<JsonLoadSettings, 'lineInfo'>(
+        'lineInfo',
+      ),
+      'DuplicatePropertyNameHandling DuplicatePropertyNameHandling { get; set; }': settable<
+        JsonLoadSettings,
+        'duplicates'
+      >('duplicates'),
+    },
+  }),
+  type('Newtonsoft.Json.Linq.JsonSelectSettings', {
+    class: JsonSelectSettings,
+    members: {
+      'new()': () => new JsonSelectSettings(),
+      'bool ErrorWhenNoMatch { get; set; }': settable<JsonSelectSettings, 'errorWhenNoMatch'>(
+        'errorWhenNoMatch',
+      ),
+    },
+  }),
+  type('Newtonsoft.Json.JsonSerializerSettings', {
+    class: JsonSerializerSettings,
+    members: {
+      'new()': () => new JsonSerializerSettings(),
+      'NullValueHandling NullValueHandling { get; set; }': settable<
+        JsonSerializerSettings,
+        'nulls'
+      >('nulls'),
+      'Formatting Formatting { get; set; }': settable<JsonSerializerSettings, 'formatting'>(
+        'formatting',
+      ),
+      'StringEscapeHandling StringEscapeHandling { get; set; }': settable<
+        JsonSerializerSettings,
+        'escaping'
+      >('escaping'),
+    },
+  }),
+]
+
+export const jsonConvertTables: readonly TypeTable[] = [
+  jsonConvert,
+  extensions,
+  ...enumerables,
+  ...settings,
+  type('Newtonsoft.Json.JsonConverter', { abstract: true }),
+  type('System.Numerics.BigInteger', {
+    kind: 'struct',
+    class: BigInteger,
+    default: new BigInteger(0n),
+    interfaces: ['IComparable', 'IFormattable'],
+    hooks: {
+      text: (self: BigInteger) => String(self.value),
+      format: (self: BigInteger) => String(self.value),
+      equals: (a: BigInteger, b: BigInteger) => a.value === b.value,
+      hash: (self: BigInteger) => self.value,
+      compare: (a: BigInteger, b: BigInteger) =>
+        a.value < b.value ? -1 : a.value > b.value ? 1 : 0,
+    },
+  }),
+  enumeration('Newtonsoft.Json.Formatting', ['None', 'Indented']),
+  enumeration('Newtonsoft.Json.NullValueHandling', ['Include', 'Ignore']),
+  enumeration('Newtonsoft.Json.StringEscapeHandling', ['Default', 'EscapeNonAscii', 'EscapeHtml']),
+  enumeration('Newtonsoft.Json.Linq.MergeArrayHandling', ['Concat', 'Union', 'Replace', 'Merge']),
+  enumeration('Newtonsoft.Json.Linq.MergeNullValueHandling', ['Ignore', 'Merge'], { flags: true }),
+  enumeration('Newtonsoft.Json.Linq.CommentHandling', ['Ignore', 'Load']),
+  enumeration('Newtonsoft.Json.Linq.LineInfoHandling', ['Ignore', 'Load']),
+  enumeration('Newtonsoft.Json.Linq.DuplicatePropertyNameHandling', ['Replace', 'Ignore', 'Error']),
+]
