@@ -3,6 +3,8 @@ import { toText } from '../../engine/dotnet/convert.ts'
 import type { Kind, Literal } from '../../engine/policy/kinds.ts'
 import type { Awaitable } from '../../engine/ports.ts'
 import type { Message } from '../../engine/run/message.ts'
+import { compileJsonataTemplate } from './jsonata-template.ts'
+import { compileLiquid } from './liquid/template.ts'
 
 /** A body as set-body gives it: text, bytes, or a template that is rendered when the policy runs. */
 export type BodyContent = string | Uint8Array | Template
@@ -19,18 +21,10 @@ export interface TemplateInput {
   readonly message: Message | undefined
 }
 
-/** Compiles the text of `template="…"`; `literals` are the other attributes of the element. */
-export type TemplateCompiler = (
-  text: string,
-  literals: ReadonlyMap<string, string>,
-) => Literal<Template>
-
-const compilers = new Map<string, TemplateCompiler>()
-
-/** Makes a template language known; done once by whoever brings it. */
-export function registerTemplate(language: string, compiler: TemplateCompiler): void {
-  compilers.set(language, compiler)
-}
+/** The template languages; `literals` are the other attributes of the element. */
+const compilers: Readonly<
+  Record<string, (text: string, literals: ReadonlyMap<string, string>) => Literal<Template>>
+> = { liquid: compileLiquid, jsonata: compileJsonataTemplate }
 
 /** The text of set-body: kept verbatim, or one expression, or a template. */
 export const bodyContent: Kind<BodyContent> = {
@@ -40,8 +34,7 @@ export const bodyContent: Kind<BodyContent> = {
   literal(text, literals) {
     const language = languageOf(literals)
     if (language === undefined) return { ok: true, value: text }
-    const compiler = compilers.get(language)
-    return compiler ? compiler(text, literals) : { ok: true, value: unknownLanguage(language) }
+    return compilers[language]!(text, literals)
   },
   result(value) {
     if (value === null || value === undefined) return ''
@@ -59,17 +52,7 @@ export function renderBody(
   return content.render(input)
 }
 
-/** A template whose language nobody has brought: it can be stored and judged, not run. */
-function unknownLanguage(language: string): Template {
-  return {
-    kind: 'template',
-    render() {
-      throw new Error(`templates in \`${language}\` cannot be run: their compiler is not loaded`)
-    },
-  }
-}
-
 function languageOf(literals: ReadonlyMap<string, string>): string | undefined {
   const template = literals.get('template')?.trim().toLowerCase()
-  return template === undefined || template === 'none' ? undefined : template
+  return template !== undefined && Object.hasOwn(compilers, template) ? template : undefined
 }
