@@ -1,4 +1,4 @@
-import { Liquid, type Template as Node, Tag } from 'liquidjs'
+import { Liquid, type Template as Node } from 'liquidjs'
 import { DotnetException } from '../../../engine/dotnet/exception.ts'
 import type { Literal } from '../../../engine/policy/kinds.ts'
 import type { Template } from '../body-content.ts'
