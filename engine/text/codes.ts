@@ -146,7 +146,6 @@ export const codes = {
   PR3027: reference('warning', 'a logger that does not exist'),
   PR3028: reference('error', 'a version set that does not exist'),
   PR3029: reference('warning', 'a pool member that does not exist'),
-  PR3030: reference('warning', 'a tag that does not exist, or is put on something that does not'),
   PR3031: reference('warning', 'a gateway for an API that does not exist'),
   PR3032: reference('warning', 'a policy of an operation that does not exist'),
   PR3033: reference('warning', 'a subscription without keys'),

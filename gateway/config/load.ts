@@ -1,8 +1,9 @@
 import type { Configuration, Space, Workspace } from '../model/configuration.ts'
 import { idKey, type JsonObject } from '../model/entity.ts'
-import { tellDuplicatePaths } from './check-paths.ts'
+import { breather } from './breathe.ts'
+import { tellDuplicatePaths, tellSameKeys } from './check.ts'
 import { collections, isCollectionFolder } from './collections.ts'
-import { checkFolder, diskFiles, type Files } from './files.ts'
+import { checkFolder, diskFiles, type Files, reasonOf } from './files.ts'
 import { filled, isObject, member } from './json.ts'
 import { Overrides, readOverrides } from './overrides.ts'
 import { type Problem, Problems } from './problems.ts'
@@ -56,7 +57,7 @@ export interface Loaded {
  * What is broken is told and left out; the rest loads.
  */
 export async function loadFolder(dir: string, options: LoadOptions = {}): Promise<Loaded> {
-  if (!options.files) await checkFolder(dir)
+  if (!options.files) checkFolder(dir)
   const files = options.files ?? diskFiles(dir, isCollectionFolder)
   const problems = new Problems()
   const listing = await files.list()
@@ -90,6 +91,7 @@ export async function loadFolder(dir: string, options: LoadOptions = {}): Promis
   }
   const configuration = await readConfiguration(reading, root)
   tellDuplicatePaths(configuration, problems)
+  tellSameKeys(configuration, problems)
   reading.overrides.reportUnused(problems)
   reading.secrets.reportUnused(problems)
   return { configuration, problems: problems.sorted() }
@@ -97,12 +99,18 @@ export async function loadFolder(dir: string, options: LoadOptions = {}): Promis
 
 /** Texts that the readers may ask for; the rest of a folder is not opened. */
 function isWanted(path: string): boolean {
-  return /(?:^|\/)(?:[^/]+\.(?:json|graphql)|policy\.xml|specification\.(?:yaml|yml|wadl|wsdl))$/i.test(
+  if (
+    !/(?:^|\/)(?:[^/]+\.(?:json|graphql)|policy\.xml|specification\.(?:yaml|yml|wadl|wsdl))$/i.test(
+      path,
+    )
+  ) {
+    return false
+  }
+  // At service level the folder is the association, and its file says nothing.
+  return !/^(?:products|tags|gateways)\/[^/]+\/(?:apis|groups|products|tags)\/[^/]+\/[^/]+$/i.test(
     path,
   )
 }
-
-const atOnce = 32
 
 async function readTexts(
   files: Files,
@@ -110,18 +118,18 @@ async function readTexts(
   problems: Problems,
 ): Promise<Map<string, string>> {
   const texts = new Map<string, string>()
-  let next = 0
-  const worker = async () => {
-    for (let path = paths[next++]; path !== undefined; path = paths[next++]) {
-      try {
-        texts.set(path, await files.read(path))
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error)
-        problems.add('unreadable file', path, { message: `the file cannot be read: ${reason}` })
-      }
+  const breathe = breather()
+  for (const path of paths) {
+    await breathe()
+    try {
+      const text = files.read(path)
+      texts.set(path, typeof text === 'string' ? text : await text)
+    } catch (error) {
+      problems.add('unreadable file', path, {
+        message: `the file cannot be read: ${reasonOf(error)}`,
+      })
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, worker))
   return texts
 }
 
@@ -177,7 +185,7 @@ function workspaceOf(reading: Reading, room: Room, space: Space): Workspace {
 async function readSpace(
   reading: Reading,
   place: Place,
-  breathe: () => Promise<void>,
+  breathe: () => Promise<void> | undefined,
 ): Promise<Space> {
   const namedValues = readNamedValues(reading, place)
   const tags = readTags(reading, place)
@@ -216,16 +224,4 @@ async function readSpace(
   const namedValuesByName = settleNamedValues(reading, place.workspace, namedValues, usage)
   tellUnknown(reading, space, usage)
   return { ...space, namedValuesByName }
-}
-
-const longestBreath = 8
-
-/** Lets requests through when the load has held the event loop for some milliseconds. */
-function breather(): () => Promise<void> {
-  let since = performance.now()
-  return async () => {
-    if (performance.now() - since < longestBreath) return
-    await new Promise<void>((resolve) => setImmediate(resolve))
-    since = performance.now()
-  }
 }

@@ -47,7 +47,6 @@ export const problemKinds = {
   'dangling logger': 'PR3027',
   'dangling version set': 'PR3028',
   'dangling pool member': 'PR3029',
-  'dangling tag': 'PR3030',
   'dangling gateway→API': 'PR3031',
   'unplaced operation policy': 'PR3032',
   'missing subscription key': 'PR3033',

@@ -216,10 +216,18 @@ export function readSubscriptions(
       properties,
     }
     const variable = subscriptionVariable(id, 'primary')
+    if (secrets.clashes(variable) && secrets.has(variable)) {
+      problems.add('clashing secret names', origin.file, {
+        message: `several entities would read \`${secrets.prefixed(variable)}\`, ${nameOf(name)} among them: none does`,
+        hint: 'give their keys by id in the secrets file, under `subscriptions`',
+        entity: name,
+        wanted: id,
+      })
+    }
     if (subscription.primaryKey === undefined && subscription.secondaryKey === undefined) {
       problems.add('missing subscription key', origin.file, {
         message: `${nameOf(name)} has no keys`,
-        hint: `keys are made at the start; to give your own set \`${reading.secrets.prefixed(variable)}\``,
+        hint: `keys are made at the start; to give your own set \`${secrets.prefixed(variable)}\``,
         entity: name,
         wanted: id,
       })

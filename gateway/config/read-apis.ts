@@ -38,7 +38,7 @@ export interface ApiSurroundings {
   /** Ids of tags by the `idKey` of the API, from `tags/{t}/apis`. */
   readonly tagsOfApis: ReadonlyMap<string, readonly string[]>
   /** Called now and then, so that a large folder does not hold up requests. */
-  readonly breathe: () => Promise<void>
+  readonly breathe: () => Promise<void> | undefined
 }
 
 /** All APIs of a space by resource name, current revisions first. */

@@ -153,7 +153,7 @@ export class Specifications {
   }
 }
 
-const keptCharacters = 2_000_000
+const keptCharacters = 500_000
 
 /** An information file with all that a reader of its entity needs. */
 export interface Information {

@@ -238,6 +238,7 @@ function tellMissing(reading: Reading, value: NamedValue, usage: Usage): void {
     })
   }
   if (value.value !== undefined) return
+  const usedIn = usage.places('named value', value.displayName)
   const shown =
     idKey(value.displayName) === idKey(value.id) ? '' : ` (\`{{${value.displayName}}}\`)`
   const source = value.keyVault
@@ -245,9 +246,9 @@ function tellMissing(reading: Reading, value: NamedValue, usage: Usage): void {
     : 'is secret, and extractors leave it out'
   problems.add('missing named value value', file, {
     message: `${nameOf(name)}${shown} has no value: it ${source}`,
-    hint: `set \`${secrets.prefixed(variable)}\`, or write it into the secrets file`,
+    hint: `set \`${secrets.prefixed(variable)}\`, or write it into the secrets file${usedIn.length === 0 ? '; nothing here uses it' : ''}`,
     entity: name,
-    usedIn: usage.places('named value', value.displayName),
+    usedIn,
     wanted: value.id,
   })
 }

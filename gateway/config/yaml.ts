@@ -38,6 +38,10 @@ function giveUp(): never {
 }
 
 const deepest = 100
+
+/** Keys that were found plain before: specifications have few different ones. */
+const plainKeys = new Set<string>()
+const mostPlainKeys = 2000
 const space = 32
 const dash = 45
 const colon = 58
@@ -179,9 +183,11 @@ class PlainYaml {
     const first = text.charCodeAt(start)
     if (first === quote || first === doubleQuote) return this.#quoted(start, end)
     const key = text.slice(start, end)
+    if (plainKeys.has(key)) return key
     // `<<` merges, `null` and numbers become other keys than their text, and the rest begins something else.
     if (!plainStart(key) || key.endsWith(' ') || key === '<<' || /\t/.test(key)) giveUp()
     if (typeof resolve(key) !== 'string' && !/^(?:0|[1-9][0-9]{0,9})$/.test(key)) giveUp()
+    if (plainKeys.size < mostPlainKeys) plainKeys.add(key)
     return key
   }
 

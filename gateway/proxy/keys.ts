@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import * as crypto from 'node:crypto'
 import type { Product, Subscription, User } from '../model/access.ts'
 import type { Api } from '../model/api.ts'
 import { type Configuration, ownerOf, spaceOf, spaces } from '../model/configuration.ts'
@@ -65,12 +65,12 @@ export function buildKeyRing(configuration: Configuration): KeyRing {
     for (const subscription of space.subscriptions.values()) {
       for (const key of [subscription.primaryKey, subscription.secondaryKey]) {
         if (key === undefined) continue
-        const digest = digestOf(key)
-        const id = digest.toString('base64')
-        const holder: Holder = { digest, subscription, user: ownerOf(configuration, subscription) }
-        const others = holders.get(id)
+        const digest = sha256(key)
+        const bytes = Buffer.from(digest, 'latin1')
+        const holder: Holder = { bytes, subscription, user: ownerOf(configuration, subscription) }
+        const others = holders.get(digest)
         if (others) others.push(holder)
-        else holders.set(id, [holder])
+        else holders.set(digest, [holder])
       }
     }
     for (const product of space.products.values()) {
@@ -104,7 +104,8 @@ export function buildKeyRing(configuration: Configuration): KeyRing {
 const openApi: Admission = { kind: 'open API' }
 
 interface Holder {
-  readonly digest: Buffer
+  /** The digest of the key, in hexadecimal digits. */
+  readonly bytes: Buffer
   readonly subscription: Subscription
   readonly user: User | undefined
 }
@@ -140,10 +141,13 @@ function judge(
 ): Admission | { readonly detail: string } {
   if (key.length > longestKey) return { detail: 'the key is too long' }
   // Found by digest and compared in constant time: how long a wrong key takes tells nothing about a right one.
-  const digest = digestOf(key)
+  const digest = sha256(key)
+  const found = holders.get(digest)
+  if (!found) return { detail: 'no subscription has this key' }
+  const bytes = Buffer.from(digest, 'latin1')
   let detail = 'no subscription has this key'
-  for (const holder of holders.get(digest.toString('base64')) ?? []) {
-    if (!timingSafeEqual(holder.digest, digest)) continue
+  for (const holder of found) {
+    if (!crypto.timingSafeEqual(holder.bytes, bytes)) continue
     const outcome = judgeHolder(configuration, api, holder, place)
     if ('kind' in outcome) return outcome
     detail = outcome.detail
@@ -205,9 +209,11 @@ function refusal(
   return { kind: 'refused', status: 401, reason, ...texts[reason], wwwAuthenticate, detail }
 }
 
-function digestOf(key: string): Buffer {
-  return createHash('sha256').update(key, 'utf8').digest()
-}
+// `crypto.hash` takes a third of the time, and came with Node 20.12.
+const sha256: (text: string) => string =
+  typeof crypto.hash === 'function'
+    ? (text) => crypto.hash('sha256', text, 'hex')
+    : (text) => crypto.createHash('sha256').update(text, 'utf8').digest('hex')
 
 function apiKey(workspace: string | undefined, api: string): string {
   return `${workspace ?? ''}/${api}`

@@ -718,6 +718,27 @@ const outside: readonly Case[] = [
     ],
   },
   {
+    title: 'two subscriptions of one variable, and two with one key',
+    tree: {
+      'subscriptions/a-b/subscriptionInformation.json': properties({ scope: '/apis' }),
+      'subscriptions/a_b/subscriptionInformation.json': properties({
+        scope: '/apis',
+        primaryKey: 'k',
+      }),
+      'subscriptions/c/subscriptionInformation.json': properties({
+        scope: '/apis',
+        secondaryKey: 'k',
+      }),
+    },
+    options: { environment: { SUBSCRIPTION_A_B_PRIMARY: 'x' } },
+    gives: { keys: { 'a-b': [undefined, undefined], a_b: ['k', undefined] } },
+    problems: [
+      'PR3036 subscriptions/a-b/subscriptionInformation.json:1:1',
+      'PR3036 subscriptions/a_b/subscriptionInformation.json:1:1',
+      'PR3040 subscriptions/c/subscriptionInformation.json:1:1',
+    ],
+  },
+  {
     title: 'overrides are laid over properties: objects merge, arrays replace',
     tree: {
       'apis/x/apiInformation.json': api({
