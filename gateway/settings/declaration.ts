@@ -1,3 +1,4 @@
+import { product } from '../../engine/product.ts'
 import type { Field, Value } from './field.ts'
 
 const mebibyte = 1_048_576
@@ -39,9 +40,11 @@ export const declaration = {
               certificates: {
                 kind: 'list',
                 default: [],
+                nonEmpty: true,
                 doc: 'Certificates by host name; the first one serves callers that name no host.',
                 of: {
                   kind: 'group',
+                  oneOf: [['certificate', 'key'], ['pfx']],
                   doc: 'A certificate with its key: two PEM files, or one PFX file.',
                   members: {
                     hostNames: {
@@ -157,29 +160,50 @@ export const declaration = {
         requestBody: {
           kind: 'integer',
           min: 0,
+          max: 1_048_576 * mebibyte,
+          default: 1024 * mebibyte,
+          doc: 'A request body, streamed or not; more is answered with 413.',
+        },
+        bufferedRequestBody: {
+          kind: 'integer',
+          min: 0,
           max: 1024 * mebibyte,
           default: 10 * mebibyte,
-          doc: 'A request body that policies read; bodies that only pass are not bounded.',
+          doc: 'A request body that policies read.',
         },
-        responseBody: {
+        bufferedResponseBody: {
           kind: 'integer',
           min: 0,
           max: 1024 * mebibyte,
           default: 50 * mebibyte,
           doc: 'A response body that policies read.',
         },
-        headers: {
+        headerBytes: {
           kind: 'integer',
           min: 1024,
           max: mebibyte,
           default: 65_536,
-          doc: 'The header fields of a request; more is answered with 431.',
+          doc: 'The request line with all header fields; more is answered with 431.',
+        },
+        headerCount: {
+          kind: 'integer',
+          min: 10,
+          max: 10_000,
+          default: 200,
+          doc: 'Header fields of a request.',
+        },
+        urlLength: {
+          kind: 'integer',
+          min: 128,
+          max: mebibyte,
+          default: 16_384,
+          doc: 'Characters of path and query; more is answered with 414.',
         },
         headersTimeout: {
           kind: 'integer',
           min: 100,
           max: hour,
-          default: 60_000,
+          default: 30_000,
           doc: 'Until the head of a request must be there; then 408.',
         },
         requestTimeout: {
@@ -193,15 +217,22 @@ export const declaration = {
           kind: 'integer',
           min: 0,
           max: hour,
-          default: 65_000,
+          default: 75_000,
           doc: 'How long an unused connection of a caller is kept.',
         },
-        connections: {
+        maxConnections: {
           kind: 'integer',
           min: 1,
           max: 1_000_000,
-          default: 65_536,
+          default: 20_000,
           doc: 'Connections of callers at the same time, of each listener.',
+        },
+        requestsPerConnection: {
+          kind: 'integer',
+          min: 0,
+          max: 1_000_000_000,
+          default: 0,
+          doc: 'Requests over one connection; 0: no bound.',
         },
         document: {
           kind: 'integer',
@@ -258,6 +289,23 @@ export const declaration = {
           of: { kind: 'file', required: true, doc: 'A PEM file.' },
         },
       },
+    },
+    healthPath: {
+      kind: 'text',
+      default: '/healthz',
+      pattern: '^/[A-Za-z0-9/_.-]+$',
+      doc: 'Where every listener tells that the process lives, and with `/ready` behind that it takes calls.',
+    },
+    requestIdHeader: {
+      kind: 'text',
+      default: `${product.headerPrefix}request-id`,
+      pattern: '^[A-Za-z0-9-]+$',
+      doc: 'The field of answers that holds the id under which the log knows the call.',
+    },
+    enforceProtocols: {
+      kind: 'flag',
+      default: false,
+      doc: 'APIs that are for `https` only are not found over `http`. Off, because TLS often ends before the gateway.',
     },
     errors: {
       kind: 'group',

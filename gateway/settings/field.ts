@@ -7,14 +7,27 @@ export type Field =
       readonly default: number
     } & Doc)
   | ({ readonly kind: 'flag'; readonly default: boolean } & Doc)
-  | ({ readonly kind: 'text'; readonly default?: string } & Secret & Required & Doc)
+  | ({ readonly kind: 'text'; readonly default?: string; readonly pattern?: string } & Secret &
+      Required &
+      Doc)
   /** A path, relative to the folder of the settings. */
   | ({ readonly kind: 'file'; readonly default?: string } & Required & Doc)
   | ({ readonly kind: 'choice'; readonly of: readonly string[]; readonly default: string } & Doc)
-  | ({ readonly kind: 'list'; readonly of: Field; readonly default: readonly PlainJson[] } & Doc)
+  | ({
+      readonly kind: 'list'
+      readonly of: Field
+      readonly default: readonly PlainJson[]
+      readonly nonEmpty?: true
+    } & Doc)
   /** Names of the user's own. */
   | ({ readonly kind: 'table'; readonly of: Field } & Doc)
-  | ({ readonly kind: 'group'; readonly members: Members; readonly optional?: true } & Doc)
+  | ({
+      readonly kind: 'group'
+      readonly members: Members
+      readonly optional?: true
+      /** One of these sets of members must be there, and no member of another. */
+      readonly oneOf?: readonly (readonly string[])[]
+    } & Doc)
 
 export interface Members {
   readonly [name: string]: Field

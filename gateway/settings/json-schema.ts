@@ -30,11 +30,19 @@ function schemaOf(field: Field): object {
       return { description: doc, type: 'boolean', default: field.default }
     case 'choice':
       return { description: doc, enum: field.of, default: field.default }
-    case 'text':
+    case 'text': {
+      const { pattern } = field
+      return { description: doc, type: 'string', minLength: 1, pattern, default: field.default }
+    }
     case 'file':
       return { description: doc, type: 'string', minLength: 1, default: field.default }
     case 'list':
-      return { description: doc, type: 'array', items: schemaOf(field.of), default: field.default }
+      return {
+        description: doc,
+        type: 'array',
+        items: schemaOf(field.of),
+        ...(field.nonEmpty ? { minItems: 1 } : { default: field.default }),
+      }
     case 'table':
       return { description: doc, type: 'object', additionalProperties: schemaOf(field.of) }
     case 'group': {
@@ -47,6 +55,7 @@ function schemaOf(field: Field): object {
         type: 'object',
         additionalProperties: false,
         ...(required.length > 0 ? { required } : {}),
+        ...(field.oneOf ? { oneOf: field.oneOf.map((names) => ({ required: names })) } : {}),
         properties: Object.fromEntries(members.map(([name, member]) => [name, schemaOf(member)])),
       }
     }

@@ -104,7 +104,20 @@ class Reader {
         this.#add('PS5004', given ?? this.#blank(variable), message)
       }
     }
+    if (field.oneOf) this.#checkOneOf(field.oneOf, value, given ?? this.#blank(variable))
     return value
+  }
+
+  #checkOneOf(
+    sets: readonly (readonly string[])[],
+    value: Readonly<Record<string, unknown>>,
+    given: Given,
+  ): void {
+    const isGiven = (name: string) => value[name] !== undefined
+    const begun = sets.filter((names) => names.some(isGiven))
+    if (begun.length === 1 && begun[0]!.every(isGiven)) return
+    const words = sets.map((names) => names.map(quoted).join(' and '))
+    this.#add('PS5004', given, `expected ${words.join(', or ')}`)
   }
 
   #members(members: Members, { node, source }: Given, isRoot: boolean): Map<string, Given> {
@@ -136,6 +149,9 @@ class Reader {
         : field.default.map((item) => givenOf(item))
     // The environment may change an item, and add items behind the last one.
     while (this.#hasVariableBelow(below(variable, String(items.length)))) items.push(undefined)
+    if (field.nonEmpty && items.length === 0) {
+      this.#add('PS5003', given ?? this.#blank(variable), 'expected at least one item')
+    }
     return items.map((item, at) => this.field(field.of, item, below(variable, String(at))))
   }
 
@@ -172,6 +188,9 @@ class Reader {
       }
       default:
         if (typeof value !== 'string' || value === '') return this.#wrong(given, 'expected a text')
+        if (field.kind === 'text' && field.pattern && !new RegExp(field.pattern).test(value)) {
+          return this.#wrong(given, `expected a text of the form ${field.pattern}`)
+        }
         return field.kind === 'file' ? resolve(this.#folder, value) : value
     }
   }

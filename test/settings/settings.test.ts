@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { render } from '../../engine/text/diagnostic.ts'
+import { frontDefaults } from '../../gateway/front/settings.ts'
 import { declaration } from '../../gateway/settings/declaration.ts'
 import { settingsSchema } from '../../gateway/settings/json-schema.ts'
 import { readSettings, variablesOf } from '../../gateway/settings/read.ts'
@@ -23,7 +24,7 @@ const cases: readonly Case[] = [
       listeners: [{ address: '0.0.0.0', port: 8080, tls: undefined }],
       admin: { address: '127.0.0.1', port: 8081, key: undefined },
       compatibility: 'tolerant',
-      limits: { requestBody: 10_485_760 },
+      limits: { bufferedRequestBody: 10_485_760 },
       tokens: { static: new Map(), applications: [] },
     },
   },
@@ -54,6 +55,7 @@ const cases: readonly Case[] = [
     environment: {
       POSTERN_LISTENERS_0_PORT: '81',
       POSTERN_LISTENERS_1_TLS_REQUEST_CLIENT_CERTIFICATE: 'true',
+      POSTERN_LISTENERS_1_TLS_CERTIFICATES_0_PFX: '/b.pfx',
       POSTERN_TRUSTED_PROXIES: '10.0.0.0/8, ::1',
       POSTERN_TOKENS_APPLICATIONS: '[{"tenantId":"t","clientId":"c","clientSecret":"s"}]',
       POSTERN_TOKENS_STATIC: '{"*":"x"}',
@@ -79,7 +81,7 @@ const cases: readonly Case[] = [
     text: '{\n  "listeners": [{ "prot": 1 }],\n  "redis": {}\n}',
     says: [
       'PS5002 postern.json:2:19: there is no setting `prot` here = did you mean `port`?',
-      'PS5002 postern.json:3:3: there is no setting `redis` here = known are `listeners`, `trustedProxies`, `admin`, `configuration`, `compatibility`, `bodies`, `limits`, `backends`, `errors`, `sse`, `subscriptionKeys`, `tokens`, `log`, `deployment`',
+      'PS5002 postern.json:3:3: there is no setting `redis` here = known are `listeners`, `trustedProxies`, `admin`, `configuration`, `compatibility`, `bodies`, `limits`, `backends`, `healthPath`, `requestIdHeader`, `enforceProtocols`, `errors`, `sse`, `subscriptionKeys`, `tokens`, `log`, `deployment`',
     ],
   },
   {
@@ -108,6 +110,15 @@ const cases: readonly Case[] = [
     title: 'a required setting that is missing is told at its group',
     json: { tokens: { applications: [{ tenantId: 't', clientSecret: 's' }] } },
     says: ['PS5004 postern.json:1:28: `clientId` is missing: Its client id.'],
+  },
+  {
+    title: 'a certificate is two PEM files or one PFX file, and there is at least one',
+    text: '{"listeners": [{"tls": {}}, {"tls": {"certificates": [{"key": "a"}, {"pfx": "b", "key": "c"}]}}]}',
+    says: [
+      'PS5003 POSTERN_LISTENERS_0_TLS_CERTIFICATES:1:1: expected at least one item',
+      'PS5004 postern.json:1:55: expected `certificate` and `key`, or `pfx`',
+      'PS5004 postern.json:1:69: expected `certificate` and `key`, or `pfx`',
+    ],
   },
   {
     title: 'variables that are wrong or unknown are told by their name, without secrets',
@@ -156,6 +167,16 @@ describe('settings', () => {
     expect(
       names.filter((name) => /^NAMEDVALUE_|^SUBSCRIPTION_.+_(PRIMARY|SECONDARY)$/.test(name)),
     ).toEqual([])
+  })
+
+  it('has the defaults of the listeners', () => {
+    const { settings } = readSettings({ folder: '/' })
+    expect(settings).toMatchObject({
+      trustedProxies: frontDefaults.trustedProxies,
+      listeners: frontDefaults.listeners,
+      limits: frontDefaults.limits,
+      healthPath: frontDefaults.healthPath,
+    })
   })
 
   it('is described by a JSON schema that is current', async () => {
