@@ -136,7 +136,7 @@ async function readTexts(
 async function readConfiguration(reading: Reading, root: Folder): Promise<Configuration> {
   const breathe = breather()
   const place: Place = { folder: root, workspace: undefined, prefix: '' }
-  const rooms = childrenOf(root, 'workspaces').map((folder) => workspacePlace(reading, folder))
+  const rooms = childrenOf(root, 'workspaces').map(workspacePlace)
   for (const each of [place, ...rooms]) claimSecrets(reading, each)
   const service = await readSpace(reading, place, breathe)
   const workspaces = new Map<string, Workspace>()
@@ -159,7 +159,7 @@ interface Room extends Place {
   readonly workspace: string
 }
 
-function workspacePlace(_reading: Reading, folder: Folder): Room {
+function workspacePlace(folder: Folder): Room {
   return { folder, workspace: folder.name, prefix: `workspaces/${folder.name}/` }
 }
 

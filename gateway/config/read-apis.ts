@@ -279,7 +279,7 @@ function serviceUrlOf(reading: Reading, information: Information): string | unde
   const { properties, name, origin } = information
   const url = filled(properties, 'serviceUrl')?.trim()
   if (url === undefined || url.includes('{{')) return url
-  // `canParse` came with Node 20's own line; a scheme is what tells a URL from a placeholder.
+  // `[url goes here]` and the like stand in samples: a scheme and a host tell a URL from them.
   if (/^(?:https?|wss?|grpcs?):\/\/[^/\s]+/i.test(url) && URL.canParse(url)) return url
   reading.problems.add('wrong member', origin.file, {
     message: `\`serviceUrl\` of ${nameOf(name)} is \`${url.slice(0, 200)}\`, which is no absolute URL`,
