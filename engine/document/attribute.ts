@@ -25,7 +25,7 @@ export function attributeValue(
     return broken(start, end, text[end] === quote ? end + 1 : end)
   }
   const regionEnd = found.region.span.end
-  reading.mask(opening.start, regionEnd)
+  reading.mask(opening.start, regionEnd, false)
   const end = blanksEnd(text, regionEnd)
   if (text[end] !== quote) {
     return literalValue(reading, start, regionEnd, quote, name, [found.region])
@@ -49,7 +49,7 @@ function literalValue(
   let at = from
   for (;;) {
     pattern.lastIndex = at
-    const stop = pattern.exec(text)
+    const stop = reading.hasTooManyMistakes ? null : pattern.exec(text)
     if (!stop) return unclosed(reading, start, text.length, quote, name)
     at = stop.index
     switch (stop[0]) {
@@ -63,14 +63,14 @@ function literalValue(
         at = embedded ? embedded.span.end : at + 1
         if (!embedded) break
         regions.push(embedded)
-        reading.mask(embedded.span.start, at)
+        reading.mask(embedded.span.start, at, false)
         break
       }
       default:
         if (startsLine(text, start, at) && /[\w!/:]/.test(text[at + 1] ?? '')) {
           return unclosed(reading, start, at, quote, name)
         }
-        reading.mask(at, at + 1)
+        reading.mask(at, at + 1, false)
         reading.bareLess(at)
         at++
     }

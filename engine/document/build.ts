@@ -5,7 +5,7 @@ import type { Element, Node } from './tree.ts'
 
 export interface Limits {
   readonly maxDepth: number
-  /** Elements and attributes together. */
+  /** Elements, attributes, comments and sections together. */
   readonly maxNodes: number
 }
 
@@ -29,13 +29,12 @@ class TreeBuilder {
   readonly names: string[] = []
   readonly scanner: Scanner
   readonly #open: Open[] = []
-  readonly #limits: Limits
+  readonly #maxDepth: number
   readonly #length: number
-  #nodes = 0
 
-  constructor(source: Source, limits: Limits) {
-    this.scanner = new Scanner(source, this.names)
-    this.#limits = limits
+  constructor(source: Source, { maxDepth, maxNodes }: Limits) {
+    this.scanner = new Scanner(source, this.names, maxNodes)
+    this.#maxDepth = maxDepth
     this.#length = source.text.length
   }
 
@@ -45,7 +44,11 @@ class TreeBuilder {
       else if (token.kind === 'end') this.#endTag(token)
       else this.#startTag(token)
     }
-    while (this.#open.length > 0) this.#unclosed(this.#length)
+    while (this.#open.length > 0) {
+      // What comes behind the place where reading stopped may well close them.
+      if (this.scanner.isStopped) this.#close(this.#length, this.#length)
+      else this.#unclosed(this.#length)
+    }
   }
 
   #siblings(): Node[] {
@@ -53,33 +56,19 @@ class TreeBuilder {
   }
 
   #startTag(tag: StartTag): void {
-    const { maxDepth, maxNodes } = this.#limits
-    this.#nodes += 1 + tag.attributes.length
-    if (this.#nodes > maxNodes) {
-      const message = `the document holds more than ${maxNodes} elements and attributes`
-      this.#refuse('PD1006', tag, message)
-      return
-    }
     if (tag.selfClosing) {
       const contentSpan = { start: tag.span.end, end: tag.span.end }
       this.#siblings().push(element(tag, tag.span, contentSpan, []))
       return
     }
-    if (this.#open.length >= maxDepth) {
-      const message = `\`<${tag.name}>\` is nested deeper than ${maxDepth} elements`
-      this.#refuse('PD1003', tag, message)
+    if (this.#open.length >= this.#maxDepth) {
+      const message = `\`<${tag.name}>\` is nested deeper than ${this.#maxDepth} elements`
+      const hint = 'move inner policies to a policy fragment'
+      this.scanner.stop('PD1003', tag.nameSpan.start, message, hint)
       return
     }
     this.#open.push({ tag, children: [] })
     this.names.push(tag.name)
-  }
-
-  /** Reports that a limit is reached, and ends the reading. */
-  #refuse(code: 'PD1003' | 'PD1006', tag: StartTag, message: string): void {
-    const { start, end } = tag.nameSpan
-    this.scanner.reading.report(code, start, end, message, 'move policies to policy fragments')
-    this.scanner.end()
-    while (this.#open.length > 0) this.#close(start, start)
   }
 
   #endTag(tag: EndTag): void {

@@ -1,13 +1,20 @@
 import { XMLParser } from 'fast-xml-parser'
 import type { Span } from '../text/source.ts'
+import type { Mask } from './reading.ts'
 import type { Element, Node } from './tree.ts'
 
-/** A text of the same length with nothing in the given places that an XML reader could mistake for markup. */
-export function maskDocument(text: string, masks: readonly Span[]): string {
+/**
+ * A text of the same length with nothing in the given places that an XML reader could mistake for markup.
+ * Between tags a long mask is written as a comment: a reader steps over it at once, where it would copy text bit by bit.
+ */
+export function maskDocument(text: string, masks: readonly Mask[]): string {
   const pieces: string[] = []
   let at = 0
-  for (const { start, end } of masks) {
-    pieces.push(text.slice(at, start), '\uE000'.repeat(end - start))
+  for (const { start, end, isBetweenTags } of masks) {
+    const length = end - start
+    pieces.push(text.slice(at, start))
+    if (isBetweenTags && length > 7) pieces.push('<!--', '\uE000'.repeat(length - 7), '-->')
+    else pieces.push('\uE000'.repeat(length))
     at = end
   }
   pieces.push(text.slice(at))

@@ -34,7 +34,7 @@ export function opaqueContent(
     const sectionEnd = lookout.find(']]>', inner + 9)
     const end = sectionEnd < 0 ? undefined : closeAfter(sectionEnd + 3)
     if (end !== undefined) {
-      reading.mask(start, end)
+      reading.mask(start, end, true)
       return { value: cdataValue(reading, inner + 9, sectionEnd, isTemplate), end }
     }
   }
@@ -49,21 +49,21 @@ export function opaqueContent(
       const end =
         opaqueEnd(reading, opening.bracket, name, undefined) ?? parentEnd(reading, start, parent)
       reportFault(reading, found, opening, end, `\`<${name}>\``)
-      reading.mask(start, end)
+      reading.mask(start, end, true)
       return { value: { ...opaque(start, end, []), broken: true }, end }
     }
     regions.push(found.region)
     from = found.region.span.end
     const end = closeAfter(from)
     if (end !== undefined) {
-      reading.mask(start, end)
+      reading.mask(start, end, true)
       return { value: opaque(opening.start, from, regions), end }
     }
   }
   const found = opaqueEnd(reading, from, name, isTemplate ? undefined : regions)
   const end = found ?? parentEnd(reading, start, parent)
   if (end === start) return
-  reading.mask(start, end)
+  reading.mask(start, end, true)
   if (found !== undefined && template !== 'jsonata') judge(reading, start, end, regions)
   const value = opaque(start, end, regions)
   return { value: found === undefined ? { ...value, broken: true } : value, end }
@@ -105,7 +105,7 @@ export function opaqueElement(reading: Reading, start: number, name: string): Op
     lookout.spend(end - start)
     return
   }
-  reading.mask(start, end + 1)
+  reading.mask(start, end + 1, true)
   return { value: opaque(start, end + 1, []), end: end + 1 }
 }
 
@@ -182,7 +182,7 @@ function judge(reading: Reading, start: number, end: number, regions: readonly R
   }
 
   let at = start
-  while (at < end) {
+  while (at < end && !reading.hasTooManyMistakes) {
     bodyStops.lastIndex = at
     const stop = bodyStops.exec(text)
     if (!stop || stop.index >= end) break
@@ -201,6 +201,10 @@ function judge(reading: Reading, start: number, end: number, regions: readonly R
     const name = nameAt(text, at + (isEnd ? 2 : 1))
     if (name !== '') {
       const tagEnd = angleAfter(text, at + 1)
+      if (!isBalanced) {
+        at = tagEnd
+        continue
+      }
       if (isEnd) {
         if (open.pop()?.name !== name) unbalanced(at, `\`</${name}>\` in this body closes nothing`)
       } else if (text[tagEnd - 1] !== '/') open.push({ name, at })

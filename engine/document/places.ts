@@ -1,7 +1,6 @@
 // Where the pieces of a raw document end. Each expression is sticky and cannot backtrack.
 
 const name = /[\p{L}_:][\p{L}\p{N}\p{M}_:.·-]*/uy
-const blanks = /[ \t\r\n]*/y
 const stray = /(?:[^\s<>/]|\/(?!>))+/y
 const unquoted = /(?:[^\s<>/]|\/(?!>))*/y
 const untilAngle = /[^<>]*/y
@@ -9,11 +8,36 @@ const line = /[^\r\n]*/y
 
 /** The XML name at a place, or the empty string. */
 export function nameAt(text: string, at: number): string {
+  let end = at
+  let kind = nameKind(text, end)
+  if (kind === 'start') {
+    do kind = nameKind(text, ++end)
+    while (kind === 'start' || kind === 'inner')
+  }
+  if (kind !== 'other') return text.slice(at, end)
   name.lastIndex = at
   return name.exec(text)?.[0] ?? ''
 }
 
-export const blanksEnd = (text: string, at: number) => endOf(blanks, text, at)
+/** What an ASCII character is in a name; `other` for the rest, which the pattern decides. */
+function nameKind(text: string, at: number): 'start' | 'inner' | 'none' | 'other' {
+  const code = text.charCodeAt(at)
+  if ((code >= 97 && code <= 122) || (code >= 65 && code <= 90)) return 'start'
+  if (code === 95 || code === 58) return 'start'
+  if ((code >= 48 && code <= 57) || code === 45 || code === 46) return 'inner'
+  return code > 127 ? 'other' : 'none'
+}
+
+/** Behind the blanks at a place. */
+export function blanksEnd(text: string, at: number): number {
+  let end = at
+  for (;;) {
+    const code = text.charCodeAt(end)
+    if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return end
+    end++
+  }
+}
+
 export const strayEnd = (text: string, at: number) => Math.max(at + 1, endOf(stray, text, at))
 export const unquotedEnd = (text: string, at: number) => endOf(unquoted, text, at)
 export const angleAfter = (text: string, at: number) => endOf(untilAngle, text, at)
@@ -60,7 +84,7 @@ export class Lookout {
 
   constructor(text: string) {
     this.text = text
-    this.#budget = 8 * text.length + 100_000
+    this.#budget = text.length + 200_000
   }
 
   get isExhausted(): boolean {

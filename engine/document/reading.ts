@@ -1,4 +1,4 @@
-import { type Code, finding } from '../text/codes.ts'
+import { type Code, codes, finding } from '../text/codes.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import type { Source, Span } from '../text/source.ts'
 import { suggest } from '../text/suggest.ts'
@@ -9,6 +9,13 @@ import { RegionReader } from './regions.ts'
 /** Reading stops at so many errors; of the warnings no more than these are listed. */
 const mostErrors = 100
 const mostWarnings = 100
+/** So many warnings stop the reading too: this is no policy document. */
+const warningsToStop = 10_000
+
+export interface Mask extends Span {
+  /** Where markup may stand, and not inside of a tag. */
+  readonly isBetweenTags: boolean
+}
 
 /** What the parts of the scanner share while they read one document. */
 export class Reading {
@@ -18,7 +25,9 @@ export class Reading {
   readonly regions: RegionReader
   readonly diagnostics: Diagnostic[] = []
   /** What another XML reader must not see: expressions, opaque content, `<` read as text. In order. */
-  readonly masks: Span[] = []
+  readonly masks: Mask[] = []
+  /** Elements, attributes, comments and sections so far. */
+  nodes = 0
   #errors = 0
   #warnings = 0
 
@@ -30,26 +39,33 @@ export class Reading {
   }
 
   report(code: Code, start: number, end: number, message: string, hint?: string): void {
+    const isError = codes[code].severity === 'error'
+    const count = isError ? this.#errors++ : this.#warnings++
+    if (count >= (isError ? mostErrors : mostWarnings)) return
     const { length } = this.text
     const span = { start: Math.min(start, length), end: Math.min(end, length) }
-    const found = finding(code, this.source, span, message, hint)
-    const isListed =
-      found.severity === 'error' ? this.#errors++ < mostErrors : this.#warnings++ < mostWarnings
-    if (isListed) this.diagnostics.push(found)
+    this.diagnostics.push(finding(code, this.source, span, message, hint))
   }
 
   /** Says that nothing behind a place was read; this is listed however much was found before. */
-  stopped(at: number, message: string): void {
+  stopped(code: Code, at: number, message: string, hint: string): void {
     const start = Math.min(at, Math.max(0, this.text.length - 1))
-    this.diagnostics.push(finding('PD1004', this.source, { start, end: start + 1 }, message))
+    this.diagnostics.push(finding(code, this.source, { start, end: start + 1 }, message, hint))
   }
 
-  mask(start: number, end: number): void {
-    this.masks.push({ start, end })
+  mask(start: number, end: number, isBetweenTags: boolean): void {
+    this.masks.push({ start, end, isBetweenTags })
   }
 
-  get hasTooManyErrors(): boolean {
-    return this.#errors >= mostErrors
+  /** Masks a long text as a whole, in place of what was masked in it: the other reader would take its time over it. */
+  maskText(start: number, end: number): void {
+    if (end - start < 4096) return
+    while ((this.masks.at(-1)?.start ?? -1) >= start) this.masks.pop()
+    this.mask(start, end, true)
+  }
+
+  get hasTooManyMistakes(): boolean {
+    return this.#errors >= mostErrors || this.#warnings >= warningsToStop
   }
 
   /** As far as was seen: nothing stands in the document that XML does not allow. */

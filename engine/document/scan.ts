@@ -1,3 +1,4 @@
+import type { Code } from '../text/codes.ts'
 import type { Source, Span } from '../text/source.ts'
 import { attributeValue } from './attribute.ts'
 import { cdataValue, opaqueContent, opaqueElement } from './opaque.ts'
@@ -50,17 +51,21 @@ export class Scanner {
   readonly reading: Reading
   readonly #text: string
   readonly #open: OpenNames
+  isStopped = false
   #at = 0
   /** A set-body whose start tag was read last: its inside is not markup. */
   #opaque: StartTag | undefined
 
-  constructor(source: Source, open: OpenNames) {
+  readonly #maxNodes: number
+
+  constructor(source: Source, open: OpenNames, maxNodes: number) {
     this.reading = new Reading(source)
+    this.#maxNodes = maxNodes
     this.#text = source.text
     this.#open = open
     if (source.text.charCodeAt(0) === 0xfeff) {
       this.#at = 1
-      this.reading.mask(0, 1)
+      this.reading.mask(0, 1, true)
     }
   }
 
@@ -69,31 +74,47 @@ export class Scanner {
     this.#opaque = undefined
     const content = opaque && this.#opaqueContent(opaque)
     if (content) return content
-    const { lookout, regions } = this.reading
     while (this.#at < this.#text.length) {
-      if (lookout.isExhausted) return this.#stop('too many expressions are not closed')
-      if (this.reading.hasTooManyErrors) return this.#stop('there are too many mistakes')
+      if (this.#mustStop) return this.#stop()
       const token = this.#text[this.#at] === '<' ? this.#markup() : this.#textRun()
       if (token) return token
     }
-    regions.settle(this.reading.isWellFormed)
+    this.reading.regions.settle(this.reading.isWellFormed)
     return undefined
   }
 
   /** Ends the reading: nothing behind this place is looked at. */
-  end(): void {
+  stop(code: Code, at: number, message: string, hint: string): undefined {
+    this.reading.stopped(code, at, message, hint)
     this.#at = this.#text.length
     this.#opaque = undefined
+    this.isStopped = true
   }
 
-  #stop(why: string): undefined {
-    this.reading.stopped(this.#at, `reading stopped here: ${why}`)
-    this.end()
+  get #mustStop(): boolean {
+    const { reading } = this
+    return (
+      reading.hasTooManyMistakes || reading.lookout.isExhausted || reading.nodes > this.#maxNodes
+    )
+  }
+
+  #stop(): undefined {
+    const { reading } = this
+    if (reading.nodes > this.#maxNodes) {
+      const message = `the document holds more than ${this.#maxNodes} elements, attributes and comments`
+      return this.stop('PD1006', this.#at, message, 'move policies to policy fragments')
+    }
+    const why = reading.hasTooManyMistakes
+      ? 'there are too many mistakes'
+      : 'too many expressions are not closed'
+    const hint = 'mend what was found, then read the document again'
+    return this.stop('PD1004', this.#at, `reading stopped here: ${why}`, hint)
   }
 
   // Markup
 
   #markup(): Token | undefined {
+    this.reading.nodes++
     const text = this.#text
     const at = this.#at
     if (text.startsWith('<!--', at)) return this.#comment()
@@ -145,7 +166,7 @@ export class Scanner {
       return
     }
     this.#at = end + 3
-    reading.mask(start + 9, end)
+    reading.mask(start + 9, end, false)
     return { kind: 'text', value: cdataValue(reading, start + 9, end) }
   }
 
@@ -166,7 +187,7 @@ export class Scanner {
       const hint = 'move it to the very start, or leave it out'
       reading.report('PD1044', start, start + 5, message, hint)
     }
-    reading.mask(start, end + 2)
+    reading.mask(start, end + 2, true)
     this.#at = end + 2
   }
 
@@ -230,6 +251,7 @@ export class Scanner {
       const blanksFrom = this.#at
       const at = blanksEnd(text, blanksFrom)
       this.#at = at
+      if (this.#mustStop) break
       const char = text[at]
       if (char === '>' || (char === '/' && text[at + 1] === '>')) {
         selfClosing = char === '/'
@@ -257,6 +279,7 @@ export class Scanner {
         const hint = `write \` ${attributeName}\``
         reading.report('PD1033', at, at + attributeName.length, message, hint)
       }
+      reading.nodes++
       const attribute = this.#attribute(attributeName, name)
       if (!attribute) continue
       const first = attributes.get(attributeName)
@@ -344,10 +367,11 @@ export class Scanner {
       }
       regions.push(found.region)
       this.#at = found.region.span.end
-      reading.mask(opening.start, this.#at)
+      reading.mask(opening.start, this.#at, true)
     }
     const isBroken = this.#literalText(regions)
     const end = this.#at
+    reading.maskText(start, end)
     if (regions.length === 0 && blanksEnd(text, start) >= end) return
     const value = textValue(start, end, regions)
     return { kind: 'text', value: isBroken ? { ...value, broken: true } : value }
@@ -359,7 +383,7 @@ export class Scanner {
     const text = this.#text
     let isBroken = false
     let at = this.#at
-    while (!reading.hasTooManyErrors) {
+    while (!this.#mustStop) {
       textStops.lastIndex = at
       const stop = textStops.exec(text)
       at = stop ? stop.index : text.length
@@ -367,7 +391,7 @@ export class Scanner {
       if (stop[0] === '<') {
         if (startsMarkup(text, at)) break
         if (/[\s\d=]/.test(text[at + 1] ?? ' ')) {
-          reading.mask(at, at + 1)
+          reading.mask(at, at + 1, true)
           reading.bareLess(at)
           at++
         } else {
@@ -381,7 +405,7 @@ export class Scanner {
         at = embedded ? embedded.span.end : at + 1
         if (!embedded) continue
         regions.push(embedded)
-        reading.mask(embedded.span.start, at)
+        reading.mask(embedded.span.start, at, true)
       } else {
         reading.report('PD1016', at, at + 3, '`]]>` stands in a text', 'write `]]&gt;`')
         at += 3

@@ -4,6 +4,7 @@ import { type MappedText, MappedTextBuilder } from '../text/mapped.ts'
 import type { Source, Span } from '../text/source.ts'
 import { didYouMean } from '../text/suggest.ts'
 import { eachEntity } from './entities.ts'
+import { Lookout } from './places.ts'
 import { type Opening, openingAt, skipRegion } from './regions.ts'
 import type { RawValue, Region } from './tree.ts'
 
@@ -86,6 +87,9 @@ function inner(text: MappedText, opening: Opening): MappedText {
   return isQuoted ? trimmed.slice(1, trimmed.text.length - 1) : code
 }
 
+/** So many of one value are listed. */
+const mostUnknown = 20
+
 const reference = /\{\{\s*([A-Za-z0-9._-]+)\s*\}\}/g
 
 function substitute(
@@ -110,7 +114,8 @@ function substitute(
     if (text === undefined) {
       if (options.isTemplate) continue
       unresolved = true
-      diagnostics.push(unknown(name, span, source, namedValues, options))
+      if (diagnostics.length < mostUnknown)
+        diagnostics.push(unknown(name, span, source, namedValues, options))
       continue
     }
     copy(from, span.start)
@@ -175,29 +180,50 @@ function copier(
   if (isWhole) return first.escaped ? decoded : verbatim
   if (value.place !== 'opaque') return decoded
   // A body with elements is sent as it is written; in one without, the text is what counts.
-  const bare = raw.replace(section, '')
-  if (/<[\p{L}_:/?!]/u.test(bare)) return verbatim
-  return (from, to) => copyText(source.text, from, to, decoded, verbatim)
+  const sections = sectionsOf(raw)
+  if (hasElements(raw, sections)) return verbatim
+  let next = 0
+  return (from, to) => {
+    let at = from
+    for (; next < sections.length; next++) {
+      const { kind, start, end } = sections[next]!
+      if (value.span.start + end > to) break
+      if (value.span.start + start < at) continue
+      decoded(at, value.span.start + start)
+      at = value.span.start + end
+      if (kind === 'cdata') verbatim(value.span.start + start + 9, at - 3)
+    }
+    decoded(at, to)
+  }
 }
 
-const section = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/g
+interface Section extends Span {
+  readonly kind: 'comment' | 'cdata'
+}
 
-/** Copies opaque text: CDATA sections are unwrapped, comments left out. */
-function copyText(
-  text: string,
-  from: number,
-  to: number,
-  decoded: (from: number, to: number) => void,
-  verbatim: (from: number, to: number) => void,
-): void {
-  const part = text.slice(from, to)
-  let at = 0
-  for (const { index, 0: found } of part.matchAll(section)) {
-    decoded(from + at, from + index)
-    if (found.startsWith('<![')) verbatim(from + index + 9, from + index + found.length - 3)
-    at = index + found.length
+/** The comments and CDATA sections of an opaque text. */
+function sectionsOf(raw: string): Section[] {
+  const found: Section[] = []
+  const lookout = new Lookout(raw)
+  let at = lookout.find('<!', 0)
+  while (at >= 0) {
+    const isComment = raw.startsWith('<!--', at)
+    const isSection = isComment || raw.startsWith('<![CDATA[', at)
+    const close = isSection ? lookout.find(isComment ? '-->' : ']]>', at + 4) : -1
+    const end = close < 0 ? at + 2 : close + 3
+    if (close >= 0) found.push({ kind: isComment ? 'comment' : 'cdata', start: at, end })
+    at = lookout.find('<!', end)
   }
-  decoded(from + at, to)
+  return found
+}
+
+function hasElements(raw: string, sections: readonly Section[]): boolean {
+  let next = 0
+  for (const { index } of raw.matchAll(/<[\p{L}_:/?!]/gu)) {
+    while (sections[next] && sections[next]!.end <= index) next++
+    if (!sections[next] || sections[next]!.start > index) return true
+  }
+  return false
 }
 
 /** A literal with expressions in it is sent as it stands, which is hardly what its author meant. */
@@ -207,12 +233,13 @@ function mixedFinding(literal: MappedText, source: Source): Diagnostic | undefin
   let first: Span | undefined
   let from = 0
   let at = text.indexOf('@')
-  let tries = 0
-  while (at >= 0 && tries < 20) {
+  // What does not close is looked at again behind its `@`: so much of that is enough for a hint.
+  let effort = text.length + 10_000
+  while (at >= 0 && effort > 0) {
     const opening = openingAt(text, at)
     const skipped = opening && skipRegion(text, opening)
-    if (opening) tries++
     if (!opening || skipped?.kind !== 'closed') {
+      if (skipped?.kind === 'fault') effort -= skipped.reached - at
       at = text.indexOf('@', at + 1)
       continue
     }
