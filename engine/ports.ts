@@ -121,7 +121,7 @@ export class HttpFailure extends Error {
 }
 
 export interface Http {
-  /** Resolves when the head of the answer is there; rejects with `HttpFailure`. */
+  /** Resolves when the head of the answer is there; rejects with `HttpFailure`, or `BodyTooLarge` of the request's body. */
   send(request: OutboundRequest): Promise<InboundResponse>
 }
 

@@ -18,13 +18,13 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
   readonly #origin: string
   readonly #method: string
   #resolve!: (response: InboundResponse) => void
-  #reject!: (failure: HttpFailure) => void
+  #reject!: (failure: Error) => void
   #abort: ((error?: Error) => void) | undefined
   #resume: (() => void) | undefined
   #timer: NodeJS.Timeout | undefined
   #signal: Cancellation | undefined
   #state: 'waiting' | 'head' | 'ended' | 'failed' = 'waiting'
-  #failure: HttpFailure | undefined
+  #failure: Error | undefined
   #sink: ByteSink | undefined
   #early: Uint8Array[] | undefined
   #earlySize = 0
@@ -131,7 +131,7 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
     this.#abort?.(failure)
   }
 
-  #fail(failure: HttpFailure): void {
+  #fail(failure: Error): void {
     const before = this.#state
     this.#state = 'failed'
     this.#failure = failure

@@ -1,4 +1,5 @@
 import { HttpFailure } from '../../engine/ports.ts'
+import { BodyTooLarge } from '../../engine/run/body.ts'
 
 /** What went wrong on the way to a backend, in words; by the code of the error. */
 const words: Readonly<Record<string, string>> = {
@@ -27,9 +28,9 @@ const words: Readonly<Record<string, string>> = {
 
 const timeouts: ReadonlySet<string> = new Set(['UND_ERR_BODY_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT'])
 
-/** An error of a connection as LastError names it. */
-export function failureOf(error: unknown, origin: string): HttpFailure {
-  if (error instanceof HttpFailure) return error
+/** An error of a connection as LastError names it. A request body over its limit is no fault of the connection. */
+export function failureOf(error: unknown, origin: string): HttpFailure | BodyTooLarge {
+  if (error instanceof HttpFailure || error instanceof BodyTooLarge) return error
   const code = codeOf(error)
   const reason = timeouts.has(code) ? 'Timeout' : 'BackendConnectionFailure'
   const known = Object.hasOwn(words, code) ? words[code] : undefined

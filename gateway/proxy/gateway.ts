@@ -1,0 +1,52 @@
+import type { Deployment } from '../../engine/context.ts'
+import type { Clock, Log, Metrics } from '../../engine/ports.ts'
+import { product } from '../../engine/product.ts'
+import type { Snapshot } from '../runtime/snapshot.ts'
+import { InFlight, Snapshots } from './live.ts'
+
+export interface ProxySettings {
+  /** Bytes that a caller may send, streamed or not. What is brought into memory has a bound of its own. */
+  readonly maxRequestBody: number
+  /** The answer's field with the request id; none when empty. */
+  readonly requestIdHeader: string
+  /** APIs that are for https only are not found over http. Off: TLS often ends before the gateway. */
+  readonly enforceProtocols: boolean
+  /** Log the steps that ran, with their time. */
+  readonly debug: boolean
+}
+
+export const proxyDefaults: ProxySettings = {
+  maxRequestBody: 1_073_741_824,
+  requestIdHeader: `${product.headerPrefix}request-id`,
+  enforceProtocols: false,
+  debug: false,
+}
+
+/** What calls need beside their snapshot. One for the life of the process. */
+export interface Gateway {
+  readonly snapshots: Snapshots
+  readonly inFlight: InFlight
+  readonly deployment: Deployment
+  readonly settings: ProxySettings
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: Metrics
+}
+
+export interface GatewayParts {
+  readonly snapshot: Snapshot
+  readonly deployment: Deployment
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly settings?: Partial<ProxySettings>
+}
+
+export function createGateway({ snapshot, settings, ...parts }: GatewayParts): Gateway {
+  return {
+    ...parts,
+    settings: { ...proxyDefaults, ...settings },
+    snapshots: new Snapshots(snapshot),
+    inFlight: new InFlight(),
+  }
+}
