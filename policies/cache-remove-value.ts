@@ -21,6 +21,6 @@ export default definePolicy({
     { title: 'A profile', xml: '<cache-remove-value key="@("profile-" + context.User.Id)" />' },
   ],
   run({ key, cachingType }, { services }) {
-    detach(services.cache.remove(key, cachingType), services.log)
+    detach('cache-remove-value', services.cache.remove(key, cachingType), services)
   },
 })

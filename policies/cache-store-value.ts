@@ -32,6 +32,6 @@ export default definePolicy({
   run({ key, value, duration, cachingType }, { services }) {
     if (duration === 0 || value === null || value === undefined) return
     // Not awaited: storing is asynchronous in Azure too, and never fails a request (limits-and-cache.md §6.3).
-    detach(services.cache.set(key, value, duration, cachingType), services.log)
+    detach('cache-store-value', services.cache.set(key, value, duration, cachingType), services)
   },
 })
