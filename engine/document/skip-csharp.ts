@@ -1,4 +1,4 @@
-import { closers, mismatch, type Skipped, unclosed } from './skip.ts'
+import { closers, deepest, mismatch, type Skipped, tooDeep, unclosed } from './skip.ts'
 
 /**
  * Finds the end of a C# region by C#'s lexical rules alone: strings (regular, verbatim, interpolated with holes, nested),
@@ -11,6 +11,7 @@ export function skipCSharp(text: string, open: number): Skipped {
 
   while (at < text.length) {
     const frame = frames[frames.length - 1]!
+    if (frames.length > deepest) return tooDeep(frame.at)
 
     if (frame.kind === 'string') {
       const next = skipStringText(text, at, frame)

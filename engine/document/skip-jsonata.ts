@@ -1,4 +1,4 @@
-import { closers, mismatch, type Skipped, unclosed } from './skip.ts'
+import { closers, deepest, mismatch, type Skipped, tooDeep, unclosed } from './skip.ts'
 
 /**
  * Finds the end of a JSONata region by JSONata's lexical rules: strings, quoted names, comments, regular expressions
@@ -17,6 +17,7 @@ export function skipJsonata(text: string, open: number): Skipped {
       case '(':
       case '[':
       case '{':
+        if (brackets.length >= deepest) return tooDeep(at)
         brackets.push(at++)
         operandExpected = true
         break
@@ -107,7 +108,7 @@ function endOfString(text: string, from: number): number | undefined {
   return undefined
 }
 
-/** The closing `/` counts outside of brackets only; a bracket behind `\` is a character. */
+/** As JSONata does it: the closing `/` counts outside of brackets only, and a bracket counts but behind `\`. */
 function endOfRegex(text: string, from: number): number | undefined {
   let depth = 0
   for (let at = from + 1; at < text.length; at++) {
@@ -118,12 +119,12 @@ function endOfRegex(text: string, from: number): number | undefined {
       case '(':
       case '[':
       case '{':
-        depth++
+        if (text[at - 1] !== '\\') depth++
         break
       case ')':
       case ']':
       case '}':
-        depth--
+        if (text[at - 1] !== '\\') depth--
         break
       case '/':
         if (depth === 0) return at + 1

@@ -45,3 +45,17 @@ export function mismatch(text: string, openAt: number, at: number): Skipped {
     hint: `\`${closers[open]}\` is expected here`,
   }
 }
+
+/** No code that a person wrote comes near it; it bounds what one region can cost. */
+export const deepest = 1000
+
+export function tooDeep(at: number): Skipped {
+  return {
+    kind: 'fault',
+    reached: at,
+    code: 'PD1057',
+    span: { start: at, end: at + 1 },
+    message: `brackets are nested deeper than ${deepest} here`,
+    hint: 'split the expression',
+  }
+}

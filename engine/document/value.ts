@@ -251,6 +251,19 @@ function mixedFinding(literal: MappedText, source: Source): Diagnostic | undefin
     at = text.indexOf('@', from)
   }
   if (!first) return undefined
+  const rest = text.slice(from).trim()
+  if (parts.length === 1 && /^[)\]};]+$/.test(rest)) {
+    const place = from + text.slice(from).indexOf(rest)
+    const message = `the expression ends before \`${rest}\`, so the value is a literal`
+    const span = literal.span(place, place + rest.length)
+    return finding(
+      'PD1060',
+      source,
+      span,
+      message,
+      `leave \`${rest}\` out, or write what it closes`,
+    )
+  }
   if (from < text.length) parts.push(quoted(text.slice(from)))
   const corrected = `@(${parts.join(' + ')})`
   const hint =

@@ -44,7 +44,7 @@ export const codes = {
   PD1003: read('error', 'elements are nested deeper than the limit'),
   PD1004: read('error', 'reading stopped: too many mistakes'),
   PD1005: tolerated('a character that XML does not allow'),
-  PD1006: read('error', 'the document holds more elements and attributes than the limit'),
+  PD1006: read('error', 'the document holds more elements, attributes and comments than the limit'),
 
   PD1010: read('error', 'a document type definition, which is refused'),
   PD1011: read('error', 'a `<` that begins no tag'),
@@ -84,6 +84,7 @@ export const codes = {
   PD1054: read('error', 'a comment of an expression that is not closed'),
   PD1055: read('error', 'a quoted name of a JSONata expression that is not closed'),
   PD1056: read('error', 'a regular expression of a JSONata expression that is not closed'),
+  PD1057: read('error', 'brackets of an expression nested deeper than the limit'),
   PD1060: read('warning', 'text beside an expression, which makes the whole value a literal'),
 
   PD1070: reference('error', 'a named value that does not exist'),
