@@ -1,7 +1,24 @@
 import { allScopes, definePolicy } from '../engine/policy/define.ts'
+import type { Kind } from '../engine/policy/kinds.ts'
 import { bool, int, string } from '../engine/policy/values.ts'
 import { dateTime } from './shared/kinds.ts'
 import { quotaErrors } from './shared/limit-attributes.ts'
+
+const seconds = int({ min: 0 })
+
+/** At least 300, or 0 for a period that never ends (limits-and-cache.md §4). */
+const period: Kind<number> = {
+  ...seconds,
+  literal(text, literals) {
+    const judged = seconds.literal(text, literals)
+    if (!judged.ok || judged.value === 0 || judged.value >= 300) return judged
+    return {
+      ok: false,
+      problem: `${judged.value} is below the minimum of 300`,
+      hint: 'write at least 300, or 0 for a period that never ends',
+    }
+  },
+}
 
 export default definePolicy({
   name: 'quota-by-key',
@@ -20,8 +37,7 @@ export default definePolicy({
       doc: 'How many kilobytes are let through in one period.',
     },
     'renewal-period': {
-      // At least 300, or 0 for a period that never ends (limits-and-cache.md §4).
-      kind: int({ min: 0 }),
+      kind: period,
       required: true,
       literal: true,
       doc: 'The length of a period in seconds, at least 300; 0 never ends.',

@@ -3,7 +3,7 @@ import { allScopes, allSections, definePolicy } from '../engine/policy/define.ts
 import { Body } from '../engine/run/body.ts'
 import { fail } from '../engine/run/errors.ts'
 import { ResponseMessage } from '../engine/run/message.ts'
-import { respond } from '../engine/run/signals.ts'
+import { respond, type Signal } from '../engine/run/signals.ts'
 import { editBody } from './shared/edit-body.ts'
 import { editHeader } from './shared/edit-headers.ts'
 import { editStatus } from './shared/edit-status.ts'
@@ -41,7 +41,7 @@ export default definePolicy({
       xml: '<return-response><set-status code="403" reason="Forbidden" /><set-header name="Content-Type" exists-action="override"><value>application/json</value></set-header><set-body>{"error":"forbidden"}</set-body></return-response>',
     },
   ],
-  async run(args, context) {
+  run(args, context) {
     const response = startingPoint(args.responseVariableName, context)
     if (args.setStatus) editStatus(response, args.setStatus)
     for (const header of args.setHeader) {
@@ -49,11 +49,15 @@ export default definePolicy({
       context.trace('return-response', `${header.name} cannot be changed by a policy`)
     }
     // The bodies of the context are gone here: templates see none (transformation.md §5.1).
-    if (args.setBody) await editBody(response, args.setBody.text, undefined, context)
-    replaceResponse(context, response)
-    return respond
+    const wait = args.setBody && editBody(response, args.setBody.text, undefined, context)
+    return wait ? wait.then(() => answer(context, response)) : answer(context, response)
   },
 })
+
+function answer(context: Context, response: ResponseMessage): Signal {
+  replaceResponse(context, response)
+  return respond
+}
 
 /** A copy of the response in the variable, so that the variable keeps its own; else an empty `200 OK`. */
 function startingPoint(variable: string | undefined, context: Context): ResponseMessage {
