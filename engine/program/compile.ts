@@ -48,6 +48,24 @@ export function compileFragment(
   return compiler.outcome({ source: document.source, id, section })
 }
 
+/**
+ * Judges a document of any kind on its own: nobody knows its scope, and a snippet counts as a fragment.
+ * Fragments that it calls are in the answer, each with its first place.
+ */
+export function judgeDocument(
+  document: PolicyDocument,
+  environment: Environment,
+): { readonly diagnostics: readonly Diagnostic[]; readonly fragments: ReadonlyMap<string, Span> } {
+  const compiler = new Compiler(document, environment, undefined)
+  const isWhole = document.kind === 'policies'
+  const sections = isWhole
+    ? Object.values(compiler.sections(document.root))
+    : [compiler.fragment(document.root)]
+  const { diagnostics } = compiler.outcome(undefined)
+  const fragments = new Map(sections.flatMap((one) => (one ? [...one.reads.fragments] : [])))
+  return { diagnostics, fragments }
+}
+
 /** Where a policy stands. */
 interface Place {
   /** Undefined in a fragment, which may be called from any section. */

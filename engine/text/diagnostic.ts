@@ -79,6 +79,11 @@ function excerpt(line: string, at: number): { text: string; from: number } {
   return { text: line.slice(from, from + widest), from }
 }
 
+/** A finding as Azure judges it: what it would refuse at save is an error. */
+export function asAzure(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.azureRefuses ? { ...diagnostic, severity: 'error' } : diagnostic
+}
+
 export function isError(diagnostic: Diagnostic): boolean {
   return diagnostic.severity === 'error'
 }

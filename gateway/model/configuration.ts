@@ -112,6 +112,20 @@ export function* allApis(configuration: Configuration): Generator<Api> {
   for (const space of spaces(configuration)) yield* space.apis.values()
 }
 
+/** Every policy document and fragment, those of resolvers included. */
+export function* policiesOf(configuration: Configuration): Generator<PolicyText> {
+  for (const space of spaces(configuration)) {
+    if (space.policy) yield space.policy
+    for (const { policy } of space.fragments.values()) if (policy) yield policy
+    for (const { policy } of space.products.values()) if (policy) yield policy
+    for (const api of space.apis.values()) {
+      if (api.policy) yield api.policy
+      for (const { policy } of api.operations.values()) if (policy) yield policy
+      for (const { policy } of api.resolvers.values()) if (policy) yield policy
+    }
+  }
+}
+
 /** What `{{name}}` means in a document of this space. */
 export function namedValueOf(space: Space, name: string): NamedValue | undefined {
   return space.namedValuesByName.get(idKey(name))

@@ -1,5 +1,6 @@
 import type { Scope } from '../../engine/context.ts'
 import type { Services } from '../../engine/ports.ts'
+import { product } from '../../engine/product.ts'
 import type {
   EntityProblem,
   Environment,
@@ -8,12 +9,20 @@ import type {
 } from '../../engine/program/environment.ts'
 import { checkLinks, makeProgram } from '../../engine/program/link.ts'
 import type { CompiledDocument, CompiledFragment, Program } from '../../engine/program/program.ts'
-import { type Diagnostic, isError } from '../../engine/text/diagnostic.ts'
+import { asAzure, type Diagnostic, isError } from '../../engine/text/diagnostic.ts'
 import { didYouMean } from '../../engine/text/suggest.ts'
 import type { Problem } from '../config/problems.ts'
+import { namedValueVariable } from '../config/secrets.ts'
 import type { Product } from '../model/access.ts'
 import type { Api } from '../model/api.ts'
-import { allApis, type Configuration, type Space, spaceOf, spaces } from '../model/configuration.ts'
+import {
+  allApis,
+  type Configuration,
+  namedValueOf,
+  type Space,
+  spaceOf,
+  spaces,
+} from '../model/configuration.ts'
 import { find, idKey, type PolicyText } from '../model/entity.ts'
 import { notRunnableYet } from '../proxy/backends.ts'
 import { buildKeyRing } from '../proxy/keys.ts'
@@ -31,6 +40,8 @@ export interface Activation {
   /** Serve the APIs of this gateway entity only. */
   readonly gateway?: string | undefined
   readonly generation: number
+  /** Documents are judged only, not run: what this gateway cannot run yet is no finding, and values may be missing. */
+  readonly judging?: boolean
 }
 
 /** Azure's own global document, where no file says otherwise (documents-and-flow.md §1). */
@@ -57,6 +68,7 @@ export function activate(
 
 /** What is compiled of one space. */
 interface CompiledSpace {
+  readonly space: Space
   readonly environment: Environment
   readonly fragments: ReadonlyMap<string, CompiledFragment>
   /** Ids of fragments that have errors. */
@@ -95,23 +107,22 @@ class Builder {
       policies: this.#activation.policies,
       languages: this.#activation.languages,
       namedValues,
-      problemOf: (_type, id) => backendProblem(space, id),
+      problemOf: (_type, id) => backendProblem(space, id, this.#activation.judging === true),
     }
     const fragments = new Map<string, CompiledFragment>()
     const broken = new Set<string>()
     for (const { id, policy } of space.fragments.values()) {
       const judged = policy && this.#activation.documents.fragment(policy, id, environment)
-      this.diagnostics.push(...(judged?.diagnostics ?? []))
+      this.#tell(judged?.diagnostics ?? [], space)
       if (judged?.value) fragments.set(id, judged.value)
       else broken.add(id)
     }
     for (const [id, fragment] of fragments) {
-      const links = checkLinks(fragment, fragments, broken)
-      this.diagnostics.push(...links)
+      const links = this.#tell(checkLinks(fragment, fragments, broken), space)
       if (links.some(isError)) broken.add(id)
     }
     for (const id of broken) fragments.delete(id)
-    return { environment, fragments, broken }
+    return { space, environment, fragments, broken }
   }
 
   #compileDocuments(space: Space): void {
@@ -162,15 +173,26 @@ class Builder {
   ): CompiledDocument | undefined {
     const space = this.#spaces.get(workspace)!
     const judged = this.#activation.documents.document(policy, scope, space.environment)
-    this.diagnostics.push(...judged.diagnostics)
+    this.#tell(judged.diagnostics, space.space)
     let value = judged.value
     if (value) {
-      const links = checkLinks(value, space.fragments, space.broken)
-      this.diagnostics.push(...links)
+      const links = this.#tell(checkLinks(value, space.fragments, space.broken), space.space)
       if (links.some(isError)) value = undefined
     }
     this.#compiled.set(policy, value)
     return value
+  }
+
+  /** Adds findings, as the space and the purpose make them. */
+  #tell(findings: readonly Diagnostic[], space: Space): readonly Diagnostic[] {
+    const { judging, documents } = this.#activation
+    const told = findings.flatMap((finding) => {
+      if (judging && finding.code === 'PP2018') return []
+      const explained = withoutValue(finding, space, judging === true)
+      return documents.strict ? asAzure(explained) : explained
+    })
+    this.diagnostics.push(...told)
+    return told
   }
 
   snapshot(problems: readonly Problem[]): Snapshot | undefined {
@@ -233,13 +255,29 @@ class Builder {
   }
 }
 
-function backendProblem(space: Space, id: string): EntityProblem | undefined {
+/** A named value that exists but has no value is something else to do than one that does not exist. */
+function withoutValue(finding: Diagnostic, space: Space, judging: boolean): Diagnostic {
+  if (finding.code !== 'PD1070') return finding
+  const { start, end } = finding.span
+  const name = finding.source.text.slice(start, end).replace(/^\{\{\s*|\s*\}\}$/g, '')
+  const value = namedValueOf(space, name)
+  if (!value || value.value !== undefined) return finding
+  return {
+    ...finding,
+    code: 'PR3020',
+    severity: judging ? 'warning' : 'error',
+    message: `the named value \`${name}\` has no value`,
+    hint: `give it as a secret: \`${product.environmentPrefix}${namedValueVariable(value.id)}\`, or in the secrets file`,
+  }
+}
+
+function backendProblem(space: Space, id: string, judging: boolean): EntityProblem | undefined {
   const backend = find(space.backends, id)
   if (!backend) {
     const ids = [...space.backends.values()].map((known) => known.id)
     return { message: `there is no backend \`${id}\``, hint: didYouMean(id, ids) }
   }
-  const refusal = notRunnableYet(backend)
+  const refusal = judging ? undefined : notRunnableYet(backend)
   return refusal === undefined ? undefined : { message: refusal }
 }
 

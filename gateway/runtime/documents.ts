@@ -4,7 +4,7 @@ import { type ReadOptions, readDocument } from '../../engine/document/read.ts'
 import { compileDocument, compileFragment } from '../../engine/program/compile.ts'
 import type { Environment } from '../../engine/program/environment.ts'
 import type { CompiledDocument, CompiledFragment } from '../../engine/program/program.ts'
-import { type Diagnostic, isError, type Outcome } from '../../engine/text/diagnostic.ts'
+import { asAzure, type Diagnostic, isError, type Outcome } from '../../engine/text/diagnostic.ts'
 import { Source } from '../../engine/text/source.ts'
 import type { PolicyText } from '../model/entity.ts'
 
@@ -19,11 +19,14 @@ export type Judged<T> = {
  */
 export class Documents {
   readonly #limits: ReadOptions
+  /** What Azure refuses at save is an error. */
+  readonly strict: boolean
   #known = new Map<string, Judged<CompiledDocument | CompiledFragment>>()
   #next = new Map<string, Judged<CompiledDocument | CompiledFragment>>()
 
-  constructor(limits: ReadOptions = {}) {
+  constructor(limits: ReadOptions = {}, strict = false) {
     this.#limits = limits
+    this.strict = strict
   }
 
   document(policy: PolicyText, scope: Scope, environment: Environment): Judged<CompiledDocument> {
@@ -32,7 +35,7 @@ export class Documents {
       const { source, document, diagnostics } = this.#read(policy)
       if (!document) return { value: undefined, diagnostics }
       if (document.kind !== 'policies') return wrongRoot(source, 'policies', diagnostics)
-      return joined(diagnostics, compileDocument(document, scope, environment))
+      return this.#joined(diagnostics, compileDocument(document, scope, environment))
     })
   }
 
@@ -42,7 +45,7 @@ export class Documents {
       const { source, document, diagnostics } = this.#read(policy)
       if (!document) return { value: undefined, diagnostics }
       if (document.kind !== 'fragment') return wrongRoot(source, 'fragment', diagnostics)
-      return joined(diagnostics, compileFragment(document, id, environment))
+      return this.#joined(diagnostics, compileFragment(document, id, environment))
     })
   }
 
@@ -58,6 +61,12 @@ export class Documents {
     return { source, document, diagnostics }
   }
 
+  #joined<T>(read: readonly Diagnostic[], compiled: Outcome<T>): Judged<T> {
+    const all = [...read, ...compiled.diagnostics]
+    const diagnostics = this.strict ? all.map(asAzure) : all
+    return { value: diagnostics.some(isError) ? undefined : compiled.value, diagnostics }
+  }
+
   #made<T extends CompiledDocument | CompiledFragment>(
     key: string,
     make: () => Judged<T>,
@@ -67,11 +76,6 @@ export class Documents {
     this.#next.set(key, judged)
     return judged
   }
-}
-
-function joined<T>(read: readonly Diagnostic[], compiled: Outcome<T>): Judged<T> {
-  const diagnostics = [...read, ...compiled.diagnostics]
-  return { value: diagnostics.some(isError) ? undefined : compiled.value, diagnostics }
 }
 
 function wrongRoot(
