@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util'
+import type { Show } from './show.ts'
+
+/** Every show, imported when it is run. */
+const shows: Readonly<Record<string, () => Promise<{ show: Show }>>> = {
+  'fuzz-documents': () => import('./fuzz-documents.ts'),
+}
+
+const usage = 'npm run show -- NAME [--quick] [--seed N]'
+
+async function main(): Promise<number> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { quick: { type: 'boolean', default: false }, seed: { type: 'string' } },
+  })
+  const [name] = positionals
+  if (name === undefined) {
+    console.log(`${usage}\n`)
+    for (const load of Object.values(shows)) {
+      const { show } = await load()
+      console.log(`  ${show.name.padEnd(20)} ${show.summary}`)
+    }
+    return 0
+  }
+  const load = Object.hasOwn(shows, name) ? shows[name] : undefined
+  const seed = Number(values.seed ?? 1)
+  if (!load || positionals.length > 1 || !Number.isSafeInteger(seed)) {
+    console.error(load ? usage : `there is no show \`${name}\`\n${usage}`)
+    return 2
+  }
+  const { show } = await load()
+  console.log(`${show.name}: ${show.summary}\nseed ${seed}${values.quick ? ', quick' : ''}`)
+  const log = (line: string) => console.log(line)
+  const { ok, figures } = await show.run({ quick: values.quick, seed, log })
+  console.log(ok ? 'PASS' : 'FAIL')
+  console.log(JSON.stringify({ name: show.name, ok, figures }))
+  return ok ? 0 : 1
+}
+
+process.exitCode = await main()
