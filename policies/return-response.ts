@@ -49,7 +49,7 @@ export default definePolicy({
       context.trace('return-response', `${header.name} cannot be changed by a policy`)
     }
     // The bodies of the context are gone here: templates see none (transformation.md §5.1).
-    const wait = args.setBody && editBody(response, args.setBody.text, undefined, context)
+    const wait = args.setBody && editBody(response, args.setBody, undefined, context)
     return wait ? wait.then(() => answer(context, response)) : answer(context, response)
   },
 })

@@ -16,7 +16,7 @@ export default definePolicy({
       xml: '<set-body>@(context.Request.Body.As<string>(preserveContent: true).ToUpper())</set-body>',
     },
   ],
-  run({ text }, context) {
-    return editBody(context.message, text, context.message, context)
+  run(args, context) {
+    return editBody(context.message, args, context.message, context)
   },
 })

@@ -235,8 +235,8 @@ class Compiler {
       const hint = 'remove it: a fragment is put in where it is included'
       this.#values.add('PP2015', element.nameSpan, 'a fragment cannot hold `base`', hint)
     } else if (!place.top) {
-      const message = '`base` must stand directly inside of its section'
-      this.#values.add('PP2015', element.nameSpan, message, 'move it out of the policy around it')
+      const message = '`base` stands inside of a policy; Azure wants it directly inside of its section'
+      this.#values.add('PP2024', element.nameSpan, message, 'move it out of the policy around it')
     } else if (count > 1) {
       this.#values.add(
         'PP2009',
@@ -315,9 +315,7 @@ class Compiler {
     const plan: Plan = { constants: {}, dynamics: [], needs: nothing }
     const literals = this.#attributes(element, shape, plan, name)
     if (shape.text) this.#text(element, shape.text, literals, plan, name)
-    if (shape.elements && !(shape.text?.opaque && !element.children.some(isElement))) {
-      this.#elements(element, shape, plan, place, name)
-    }
+    if (shape.elements) this.#elements(element, shape, plan, place, name)
     if (shape.policies) this.#body(element, shape, plan, place, name)
     else if (!shape.text)
       for (const child of element.children) this.#noContent(child, element, shape)
@@ -361,6 +359,9 @@ class Compiler {
         )
       } else {
         plan.constants[camelCase(key)] = absent(spec)
+        if (!spec.azureRequires) continue
+        const message = `Azure wants the attribute \`${key}\` of \`${name}\``
+        this.#values.add('PP2024', element.nameSpan, message, `write it: ${spec.doc}`)
       }
     }
     return literals
@@ -437,8 +438,10 @@ class Compiler {
       if (key === undefined) continue
       const spec = specs[key]!
       const plans = found.get(key) ?? []
-      if (plans.length > 0 && !spec.many) {
-        this.#values.add('PP2009', child.nameSpan, `\`${name}\` may hold only one \`${key}\``)
+      const most = spec.many ? (spec.max ?? Number.POSITIVE_INFINITY) : 1
+      if (plans.length >= most) {
+        const count = most === 1 ? `only one \`${key}\`` : `at most ${most} \`${key}\` elements`
+        this.#values.add('PP2009', child.nameSpan, `\`${name}\` may hold ${count}`)
         continue
       }
       const path = `${place.path}${key}[${plans.length + 1}]/`
@@ -583,10 +586,6 @@ function without(element: Element, names: readonly string[]): Element {
     (child) => child.kind === 'text' || !names.includes(child.name),
   )
   return { ...element, children }
-}
-
-function isElement(node: Node): node is Element {
-  return node.kind === 'element'
 }
 
 function isSection(node: Node): boolean {

@@ -116,6 +116,9 @@ export const codes = {
   PP2021: policy('warning', 'a policy without an effect in this section'),
   PP2022: refused('a fragment inside a fragment'),
   PP2023: policy('error', 'a template that does not compile'),
+  PP2024: refused('a `base` inside of a policy'),
+  PP2025: refused('a number beyond the bound that Azure sets'),
+  PP2024: refused('an attribute that Azure requires'),
 
   PJ4501: {
     stage: 'expression',

@@ -36,11 +36,15 @@ export const bodyContent: Kind<BodyContent> = {
     if (language === undefined) return { ok: true, value: text }
     return compilers[language]!(text, literals)
   },
-  result(value) {
-    if (value === null || value === undefined) return ''
-    if (value instanceof Uint8Array) return value
-    return toText(value)
-  },
+  result: toContent,
+}
+
+/** A body, or a part of one, that is no template. */
+export const plainContent: Kind<string | Uint8Array> = {
+  name: 'body',
+  keepSpace: true,
+  literal: (text) => ({ ok: true, value: text }),
+  result: toContent,
 }
 
 /** The content as text or bytes. */
@@ -50,6 +54,11 @@ export function renderBody(
 ): Awaitable<string | Uint8Array> {
   if (typeof content === 'string' || content instanceof Uint8Array) return content
   return content.render(input)
+}
+
+function toContent(value: unknown): string | Uint8Array {
+  if (value === null || value === undefined) return ''
+  return value instanceof Uint8Array ? value : toText(value)
 }
 
 function languageOf(literals: ReadonlyMap<string, string>): string | undefined {

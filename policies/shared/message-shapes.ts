@@ -1,6 +1,6 @@
 import { defineShape } from '../../engine/policy/define.ts'
 import { bool, oneOf, optionalString, string } from '../../engine/policy/values.ts'
-import { bodyContent } from './body-content.ts'
+import { bodyContent, plainContent } from './body-content.ts'
 import { existsAction, headerName, method, parameterName, statusCode } from './kinds.ts'
 
 // What edits a message: policies of their own, and children of send-request, return-response and resolvers.
@@ -67,6 +67,13 @@ export const setBodyShape = defineShape({
       default: false,
       undocumented: true,
       doc: 'Whether the expression is HTML-decoded before it is compiled.',
+    },
+  },
+  elements: {
+    value: {
+      doc: 'The body, in a form that tools write; several are put together.',
+      many: true,
+      text: { kind: plainContent, default: '', doc: 'The body, or a part of it.' },
     },
   },
   text: {

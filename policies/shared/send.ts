@@ -6,7 +6,7 @@ import { fail } from '../../engine/run/errors.ts'
 import { HeaderList } from '../../engine/run/headers.ts'
 import { RequestMessage } from '../../engine/run/message.ts'
 import { Url } from '../../engine/run/url.ts'
-import { renderBody } from './body-content.ts'
+import { editBody } from './edit-body.ts'
 import { editHeader } from './edit-headers.ts'
 import { identityToken } from './identity.ts'
 import type { requestElements } from './request-shapes.ts'
@@ -26,7 +26,7 @@ export async function makeRequest(
   for (const header of args.setHeader) editHeader(header, message)
   if (args.setBody) {
     // The body of the context is not shown to templates here (transformation.md §5.1).
-    message.setBody(await renderBody(args.setBody.text, { context, message: undefined }))
+    await editBody(message, args.setBody, undefined, context)
   }
   const { authenticationManagedIdentity: identity, authenticationToken: older } = args
   if (identity)

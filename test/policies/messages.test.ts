@@ -195,6 +195,24 @@ const cases: readonly PolicyCase[] = [
     gives: { body: '', headers: { 'Content-Length': '0' } },
   },
   {
+    title: 'set-body takes the value element that tools write',
+    policy: { outbound: '<set-body>\n  <value>@(text)</value>\n</set-body>' },
+    given: { expressions: { text: () => 'content' } },
+    gives: { body: 'content' },
+  },
+  {
+    title: 'set-body renders a Liquid template',
+    policy: { outbound: '<set-body template="liquid">{{ body.a | Plus: 1 }}</set-body>' },
+    given: { backend: [{ headers: { 'Content-Type': 'application/json' }, body: '{"a":1}' }] },
+    gives: { body: '2' },
+  },
+  {
+    title: 'set-body renders a JSONata template',
+    policy: { outbound: '<set-body template="jsonata">{"b": response.body.a + 1}</set-body>' },
+    given: { backend: [{ headers: { 'Content-Type': 'application/json' }, body: '{"a":1}' }] },
+    gives: { body: '{"b":2}' },
+  },
+  {
     title: 'set-body sends a request body that was not there',
     policy: '<set-body>new</set-body>',
     given: { method: 'POST' },

@@ -22,10 +22,18 @@ const policies = [
       count: { kind: int({ min: 1, max: 5 }), doc: 'How often.', literal: true },
     },
     elements: {
+      tag: { many: true, max: 2, doc: 'A tag.' },
       value: { many: true, text: { kind: string, doc: 'A value.' }, doc: 'A value.' },
       note: { text: { kind: string, doc: 'A note.', required: true }, doc: 'A note.' },
     },
     rules: [{ kind: 'requires', name: 'count', needs: 'value' }],
+    run: () => undefined,
+  }),
+  definePolicy({
+    ...where,
+    name: 'count-thing',
+    doc: 'Counts a thing.',
+    attributes: { exact: { kind: bool, default: false, azureRequires: true, doc: 'How exactly.' } },
     run: () => undefined,
   }),
   definePolicy({
@@ -56,22 +64,100 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { title: 'a whole policy has no findings', inbound: '<base /><set-thing name="a" mode="hard"><value>1</value></set-thing>', gives: [] },
-  { title: 'an unknown policy is named', inbound: '<set-thin name="a" />', gives: ['PP2001 1:21 error = did you mean `set-thing`?'] },
-  { title: 'a misspelling that tools emit is understood', inbound: '<set-ting name="a" />', gives: ['PP2014 1:21 warning = write `set-thing`'] },
-  { title: 'an unknown attribute is named', inbound: '<set-thing name="a" mod="soft" />', gives: ['PP2003 1:40 error = did you mean `mode`?'] },
-  { title: 'a missing attribute is named', inbound: '<set-thing />', gives: ['PP2004 1:21 error = The name.'] },
-  { title: 'a word outside of the list is refused', inbound: '<set-thing name="a" mode="Hard" />', gives: ['PP2006 1:46 error = write `hard`'] },
-  { title: 'a number outside of its range is refused', inbound: '<set-thing name="a" count="9"><value>1</value></set-thing>', gives: ['PP2006 1:47 error'] },
-  { title: 'an attribute that needs an element says so', inbound: '<set-thing name="a" count="1" />', gives: ['PP2008 1:21 error'] },
-  { title: 'a second of a single element is refused', inbound: '<set-thing name="a"><note>1</note><note>2</note></set-thing>', gives: ['PP2009 1:55 error'] },
-  { title: 'an unknown child is refused', inbound: '<set-thing name="a"><values>1</values></set-thing>', gives: ['PP2002 1:41 error = did you mean `value`?'] },
-  { title: 'text between policies is refused', inbound: '<base /> hello ', gives: ['PP2007 1:29 error = remove it, or make it a comment'] },
-  { title: 'an empty required text is refused', inbound: '<set-thing name="a"><note></note></set-thing>', gives: ['PP2005 1:41 error = A note.'] },
-  { title: 'a second base is refused', inbound: '<base /><base />', gives: ['PP2009 1:29 error = remove one'] },
-  { title: 'base inside a policy is refused', inbound: '<when-thing condition="true"><base /></when-thing>', gives: ['PP2015 1:50 error = move it out of the policy around it'] },
-  { title: 'an expression where Azure allows none is a warning', inbound: '<set-thing name="a" count="@jsonata(1)"><value>1</value></set-thing>', gives: ['PP2013 1:47 warning = write the value itself'] },
-  { title: 'all mistakes are reported, not the first only', inbound: '<nope /><set-thing moode="soft" />', gives: ['PP2001 1:21 error', 'PP2014 1:39 warning = write `mode`', 'PP2004 1:29 error = The name.'] },
+  {
+    title: 'a whole policy has no findings',
+    inbound: '<base /><set-thing name="a" mode="hard"><value>1</value></set-thing>',
+    gives: [],
+  },
+  {
+    title: 'an unknown policy is named',
+    inbound: '<set-thin name="a" />',
+    gives: ['PP2001 1:21 error = did you mean `set-thing`?'],
+  },
+  {
+    title: 'a misspelling that tools emit is understood',
+    inbound: '<set-ting name="a" />',
+    gives: ['PP2014 1:21 warning = write `set-thing`'],
+  },
+  {
+    title: 'an unknown attribute is named',
+    inbound: '<set-thing name="a" mod="soft" />',
+    gives: ['PP2003 1:40 error = did you mean `mode`?'],
+  },
+  {
+    title: 'a missing attribute is named',
+    inbound: '<set-thing />',
+    gives: ['PP2004 1:21 error = The name.'],
+  },
+  {
+    title: 'a word outside of the list is refused',
+    inbound: '<set-thing name="a" mode="Hard" />',
+    gives: ['PP2006 1:46 error = write `hard`'],
+  },
+  {
+    title: 'a number beyond Azure's bound is a warning',
+    inbound: '<set-thing name="a" count="9"><value>1</value></set-thing>',
+    gives: ['PP2006 1:47 error'],
+  },
+  {
+    title: 'an attribute that needs an element says so',
+    inbound: '<set-thing name="a" count="1" />',
+    gives: ['PP2008 1:21 error'],
+  },
+  {
+    title: 'a second of a single element is refused',
+    inbound: '<set-thing name="a"><note>1</note><note>2</note></set-thing>',
+    gives: ['PP2009 1:55 error'],
+  },
+  {
+    title: 'an unknown child is refused',
+    inbound: '<set-thing name="a"><values>1</values></set-thing>',
+    gives: ['PP2002 1:41 error = did you mean `value`?'],
+  },
+  {
+    title: 'text between policies is refused',
+    inbound: '<base /> hello ',
+    gives: ['PP2007 1:29 error = remove it, or make it a comment'],
+  },
+  {
+    title: 'an empty required text is refused',
+    inbound: '<set-thing name="a"><note></note></set-thing>',
+    gives: ['PP2005 1:41 error = A note.'],
+  },
+  {
+    title: 'a second base is refused',
+    inbound: '<base /><base />',
+    gives: ['PP2009 1:29 error = remove one'],
+  },
+  {
+    title: 'base inside a policy is refused',
+    inbound: '<when-thing condition="true"><base /></when-thing>',
+    gives: ['PP2024 1:50 warning = move it out of the policy around it'],
+  },
+  {
+    title: 'an expression where Azure allows none is a warning',
+    inbound: '<set-thing name="a" count="@jsonata(1)"><value>1</value></set-thing>',
+    gives: ['PP2013 1:47 warning = write the value itself'],
+  },
+  {
+    title: 'all mistakes are reported, not the first only',
+    inbound: '<nope /><set-thing moode="soft" />',
+    gives: [
+      'PP2001 1:21 error',
+      'PP2014 1:39 warning = write `mode`',
+      'PP2004 1:29 error = The name.',
+    ],
+  },
+  {
+    title: 'more elements than there may be are refused',
+    inbound: '<set-thing name="a"><tag /><tag /><tag /></set-thing>',
+    gives: ['PP2009 1:55 error'],
+  },
+  {
+    title: 'an attribute that only Azure requires is missed with a warning',
+    inbound: '<count-thing />',
+    gives: ['PP2024 1:21 warning = write it: How exactly.'],
+  },
 ]
 
 function findings(text: string): string[] {
@@ -86,7 +172,9 @@ function findings(text: string): string[] {
 
 describe('checking a document against the declarations', () => {
   for (const { title, inbound, gives } of cases) {
-    it(title, () => expect(findings(`<policies><inbound>${inbound}</inbound></policies>`)).toEqual(gives))
+    it(title, () =>
+      expect(findings(`<policies><inbound>${inbound}</inbound></policies>`)).toEqual(gives),
+    )
   }
 
   it('more than one policy in backend is a warning', () => {
