@@ -17,11 +17,15 @@ export interface LinearEngine {
 export class TimeIsUp extends Error {}
 
 /** Undefined for a pattern that only backtracking can match. */
-export function linearEngine(pattern: Pattern): LinearEngine | undefined {
+export function linearEngine(
+  pattern: Pattern,
+  engines: 'any' | 're2js' = 'any',
+): LinearEngine | undefined {
   if (pattern.rightToLeft) return undefined
   const source = write(pattern.root)
   if (source === undefined) return undefined
-  const engine = (hasV8Engine() ? v8Engine(source) : undefined) ?? re2Engine(source)
+  const usesV8 = engines === 'any' && hasV8Engine()
+  const engine = (usesV8 ? v8Engine(source) : undefined) ?? re2Engine(source)
   if (!engine || !hasAnchor(pattern.root, 'endOrLastLine')) return engine
   return {
     name: engine.name,
@@ -89,8 +93,8 @@ function re2Engine(source: string): LinearEngine | undefined {
   return {
     name: 're2js',
     find(text, from) {
-      // It cannot be interrupted; its time is bounded by the length of the text.
-      if (text.length > 20_000) throw new TimeIsUp()
+      // It cannot be interrupted: its time is bounded by the length of the text. Its characters are code points, ours units.
+      if (text.length > 20_000 || /[\ud800-\udfff]/.test(text)) throw new TimeIsUp()
       const matcher = pattern.matcher(text)
       return matcher.find(from) ? { start: matcher.start(), end: matcher.end() } : undefined
     },

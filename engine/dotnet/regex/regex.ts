@@ -1,4 +1,4 @@
-import { exhaust, spend } from '../budget.ts'
+import { allocate, exhaust, spend } from '../budget.ts'
 import { argumentError, outOfRange } from '../values/errors.ts'
 import { compile, type Program } from './compile.ts'
 import { type LinearEngine, linearEngine, TimeIsUp } from './linear.ts'
@@ -111,6 +111,7 @@ export class Regex {
     const pieces: { index: number; end: number; text: string }[] = []
     for (const match of this.matches(input, start)) {
       const text = evaluate(match)
+      allocate(text.length)
       pieces.push({ index: match.index, end: match.index + match.length, text })
       if (pieces.length === count) break
     }
@@ -172,6 +173,22 @@ export class Regex {
     if (this.#linear === null) this.#linear = linearEngine(this.#pattern)
     return this.#linear
   }
+}
+
+const cache = new Map<string, Regex>()
+const mostCached = 500
+
+/** The regex of the static methods: made once for a pattern and its options. */
+export function cachedRegex(pattern: string, options = 0): Regex {
+  const key = `${options} ${pattern}`
+  let regex = cache.get(key)
+  if (!regex) {
+    regex = new Regex(pattern, options)
+    // The oldest one goes first.
+    if (cache.size >= mostCached) cache.delete(cache.keys().next().value!)
+    cache.set(key, regex)
+  }
+  return regex
 }
 
 /** One operation on one text, with what it may spend. */

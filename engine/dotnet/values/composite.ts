@@ -69,7 +69,9 @@ export function formatComposite(format: string, count: number, item: FormatItem)
         'Index (zero based) must be greater than or equal to zero and less than the size of the argument list.',
       )
     }
-    text += aligned(item(index, itemFormat === '' ? null : itemFormat), width)
+    const written = aligned(item(index, itemFormat === '' ? null : itemFormat), width)
+    allocate(written.length)
+    text += written
   }
   return text
 }

@@ -1,4 +1,5 @@
 import { argumentError, formatError } from './errors.ts'
+import { trim } from './text/char.ts'
 
 /** System.Guid, kept as 32 lower-case hexadecimal digits. */
 export class Guid {
@@ -113,7 +114,7 @@ const mistakes: Readonly<Record<string, string>> = {
 
 /** The Guid, or what is wrong with the text. */
 function parse(text: string, format?: string): Guid | string {
-  const trimmed = text.trim()
+  const trimmed = trim(text)
   const letter = format === undefined ? guess(trimmed) : format.toUpperCase()
   const form = Object.hasOwn(forms, letter) ? forms[letter] : undefined
   if (!form) throw badFormat()

@@ -1,6 +1,7 @@
 import { invariantNumbers, type NumberFormat } from '../culture.ts'
 import { Decimal } from '../decimal.ts'
 import { argumentError, formatError, overflowError } from '../errors.ts'
+import { trim } from '../text/char.ts'
 import { exactDigits } from './digits.ts'
 import type { IntegerType } from './format.ts'
 
@@ -138,7 +139,7 @@ export function parseDecimal(
 
 /** `bool.Parse`: undefined where the text is neither. */
 export function tryParseBoolean(text: string): boolean | undefined {
-  const trimmed = text.replace(/^[\s\0]+|[\s\0]+$/g, '').toLowerCase()
+  const trimmed = text.replace(/^[\s\x85\0]+|[\s\x85\0]+$/g, '').toLowerCase()
   return trimmed === 'true' ? true : trimmed === 'false' ? false : undefined
 }
 
@@ -317,7 +318,7 @@ function isWhite(text: string, i: number): boolean {
 
 /** `Infinity`, `-Infinity`, `NaN` with an optional sign, in any case. */
 function readSymbol(text: string, info: NumberFormat): number | undefined {
-  const trimmed = text.trim().toLowerCase()
+  const trimmed = trim(text).toLowerCase()
   const infinity = info.positiveInfinity.toLowerCase()
   const nan = info.nan.toLowerCase()
   if (trimmed === infinity || trimmed === info.positiveSign + infinity) return Infinity

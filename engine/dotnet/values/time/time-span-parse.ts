@@ -1,4 +1,5 @@
 import { formatError, overflowError } from '../errors.ts'
+import { trim } from '../text/char.ts'
 import { TimeSpan, ticksPer } from './time-span.ts'
 import { timeSpanLetters } from './time-span-format.ts'
 import { badFormatString, tokenize } from './tokens.ts'
@@ -22,9 +23,9 @@ const form =
 
 /** `TimeSpan.Parse`; a failure where the text is none. */
 export function tryParseTimeSpan(text: string): TimeSpan | Failure {
-  const trimmed = trimWhite(text)
+  const trimmed = trim(text)
   const negative = trimmed.startsWith('-')
-  const body = negative ? trimWhite(trimmed.slice(1)) : trimmed
+  const body = negative ? trim(trimmed.slice(1)) : trimmed
   const groups = form.exec(body)?.groups
   if (!groups) return 'format'
   const { only, hours, minutes, seconds, fraction } = groups
@@ -85,7 +86,7 @@ function parseOne(text: string, format: string, style: number): TimeSpan | Failu
   if (format.length === 1) {
     const pattern = standard[format === 't' || format === 'T' ? 'c' : format]
     if (!pattern) throw badSpecifier()
-    const groups = pattern.exec(trimWhite(text))?.groups
+    const groups = pattern.exec(trim(text))?.groups
     if (!groups) return 'format'
     const { only, hours, minutes, seconds, fraction } = groups
     const days = only ?? groups.days
@@ -146,7 +147,3 @@ function build(fields: Fields, negative: boolean): TimeSpan | Failure {
 }
 
 const badSpecifier = () => formatError('Format specifier was invalid.')
-
-function trimWhite(text: string): string {
-  return text.trim()
-}
