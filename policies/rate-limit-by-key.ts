@@ -11,7 +11,7 @@ export default definePolicy({
   attributes: {
     calls: { kind: int(), required: true, doc: 'How many calls are let through in one period.' },
     'renewal-period': {
-      kind: int({ min: 1, max: 300 }),
+      kind: int({ min: 1, azureMax: 300 }),
       required: true,
       doc: 'The length of the sliding period in seconds.',
     },

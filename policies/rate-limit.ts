@@ -12,7 +12,7 @@ const limit = {
     doc: 'How many calls are let through in one period.',
   },
   'renewal-period': {
-    kind: int({ min: 1, max: 300 }),
+    kind: int({ min: 1, azureMax: 300 }),
     required: true,
     literal: true,
     doc: 'The length of the sliding period in seconds.',

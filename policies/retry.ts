@@ -18,7 +18,11 @@ export default definePolicy({
       lazy: true,
       doc: 'Whether another attempt is made; asked after each.',
     },
-    count: { kind: int({ min: 1, max: 50 }), required: true, doc: 'How many attempts are added.' },
+    count: {
+      kind: int({ min: 1, azureMax: 50 }),
+      required: true,
+      doc: 'How many attempts are added.',
+    },
     interval: {
       kind: int({ min: 0 }),
       required: true,

@@ -10,7 +10,7 @@ export default definePolicy({
   attributes: {
     'error-variable-name': { kind: variableName, doc: 'The variable that gets the errors.' },
     'max-size': {
-      kind: int({ min: 0, max: 102_400 }),
+      kind: int({ min: 0, azureMax: 102_400 }),
       required: true,
       doc: 'How many bytes the request may have.',
     },

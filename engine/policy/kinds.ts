@@ -26,6 +26,8 @@ export type Literal<T> =
       readonly value: T
       /** Bodies that the value reads when it is used; `message`: that of the current message. */
       readonly reads?: Needs | 'message'
+      /** Azure would refuse it; completes the sentence as `problem` does. */
+      readonly refused?: string
     }
   /** `problem` completes the sentence: "`abc` is not a number" */
   | { readonly ok: false; readonly problem: string; readonly hint?: string; readonly code?: string }

@@ -31,6 +31,8 @@ export const bool: Kind<boolean> = {
 export interface Range {
   readonly min?: number
   readonly max?: number
+  /** What Azure allows at most: more is a warning, and works here. */
+  readonly azureMax?: number
 }
 
 /** A decimal integer in a range. */
@@ -79,12 +81,15 @@ export function oneOf<const V extends string>(...values: readonly V[]): Kind<V> 
   }
 }
 
-function inRange(value: number, { min, max }: Range): Literal<number> {
+function inRange(value: number, { min, max, azureMax }: Range): Literal<number> {
   if (min !== undefined && value < min) {
     return { ok: false, problem: `${value} is below the minimum of ${min}` }
   }
   if (max !== undefined && value > max) {
     return { ok: false, problem: `${value} is above the maximum of ${max}` }
+  }
+  if (azureMax !== undefined && value > azureMax) {
+    return { ok: true, value, refused: `${value} is above Azure's maximum of ${azureMax}` }
   }
   return { ok: true, value }
 }

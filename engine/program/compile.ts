@@ -235,7 +235,8 @@ class Compiler {
       const hint = 'remove it: a fragment is put in where it is included'
       this.#values.add('PP2015', element.nameSpan, 'a fragment cannot hold `base`', hint)
     } else if (!place.top) {
-      const message = '`base` stands inside of a policy; Azure wants it directly inside of its section'
+      const message =
+        '`base` stands inside of a policy; Azure wants it directly inside of its section'
       this.#values.add('PP2024', element.nameSpan, message, 'move it out of the policy around it')
     } else if (count > 1) {
       this.#values.add(

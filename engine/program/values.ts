@@ -84,7 +84,10 @@ export class ValueCompiler {
     what: string,
   ): Slot | undefined {
     const literal = spec.kind.literal(read.text.text, literals)
-    if (literal.ok) return constant(literal.value, merge(nothing, literal.reads))
+    if (literal.ok) {
+      if (literal.refused) this.add('PP2025', span, `${what}: ${literal.refused}`)
+      return constant(literal.value, merge(nothing, literal.reads))
+    }
     // With an unknown named value in it nobody knows what the text will be.
     if (read.unresolved) return undefined
     const code = (literal.code as Code | undefined) ?? 'PP2006'

@@ -88,15 +88,17 @@ function runLevel(context: RequestContext, level: number): StepResult {
   if (!section) return undefined
   const outer = context.level
   context.level = level
-  const result = runSteps(section.steps, context)
-  if (isPromise(result)) {
-    return result.then((signal) => {
-      context.level = outer
-      return signal
-    })
+  let result: StepResult
+  try {
+    result = runSteps(section.steps, context)
+  } finally {
+    context.level = outer
   }
-  context.level = outer
-  return result
+  if (!isPromise(result)) return result
+  context.level = level
+  return result.finally(() => {
+    context.level = outer
+  })
 }
 
 /** `<base/>`: the same section of the next broader scope. */

@@ -16,7 +16,7 @@ export const daprAttributes = {
     doc: 'The variable that gets the response of the sidecar.',
   },
   timeout: {
-    kind: int({ min: 1, max: 240 }),
+    kind: int({ min: 1, azureMax: 240 }),
     default: 5,
     doc: 'For how many seconds the sidecar is waited for.',
   },

@@ -95,7 +95,7 @@ const cases: readonly Case[] = [
     gives: ['PP2006 1:46 error = write `hard`'],
   },
   {
-    title: 'a number beyond Azure's bound is a warning',
+    title: 'a number outside of its range is refused',
     inbound: '<set-thing name="a" count="9"><value>1</value></set-thing>',
     gives: ['PP2006 1:47 error'],
   },
