@@ -204,7 +204,7 @@ class Call {
   #requestMessage(api: ApiView | undefined, limit: number): RequestMessage {
     const { request, caller } = this.#wire
     const route = this.#route!
-    const { host, port } = splitHost(caller.host, caller.scheme)
+    const { host, port } = hostParts(caller.host, caller.scheme)
     const queryString = this.#query === '' ? '' : `?${this.#query}`
     const originalUrl = new Url({
       scheme: caller.scheme,
@@ -460,6 +460,16 @@ function backendOf(context: RequestContext): string | undefined {
   return context.failure?.lastError.source === 'forward-request'
     ? context.request.url.origin
     : undefined
+}
+
+let lastHost: { host: string; scheme: string; parts: { host: string; port: number } } | undefined
+
+/** Nearly all calls name the same host: the last one is remembered. */
+function hostParts(host: string, scheme: 'http' | 'https') {
+  if (lastHost?.host === host && lastHost.scheme === scheme) return lastHost.parts
+  const parts = splitHost(host, scheme)
+  lastHost = { host, scheme, parts }
+  return parts
 }
 
 function splitHost(host: string, scheme: 'http' | 'https') {

@@ -30,16 +30,29 @@ export interface CallRecord {
 
 /** One record for each call; that of a failed call holds everything needed to find the cause. */
 export function logCall(log: Log, record: CallRecord): void {
-  const { ending, failure, detail, milliseconds, steps, trace, ...rest } = record
+  const { ending, failure } = record
+  // Undefined members are not written.
   const fields = {
-    ...rest,
+    activityId: record.activityId,
+    method: record.method,
+    target: record.target,
+    ip: record.ip,
     status: ending.status,
     ending: ending.kind,
     bytes: ending.bytesSent,
-    ms: Math.round(milliseconds * 100) / 100,
-    ...(detail === undefined ? {} : { detail }),
-    ...(failure === undefined ? {} : { error: failure }),
-    ...(steps === undefined ? {} : { steps, trace }),
+    ms: Math.round(record.milliseconds * 100) / 100,
+    generation: record.generation,
+    api: record.api,
+    operation: record.operation,
+    product: record.product,
+    subscription: record.subscription,
+    user: record.user,
+    backend: record.backend,
+    backendStatus: record.backendStatus,
+    detail: record.detail,
+    error: failure,
+    steps: record.steps,
+    trace: record.trace,
   }
   if (failure === undefined) {
     if (ending.kind === 'cut') log.warn(fields, 'answer cut off by the backend')

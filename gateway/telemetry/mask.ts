@@ -22,6 +22,7 @@ const maxLength = 2_048
 /** A request target for the log: secrets masked, cut to a sensible length. `keyName`: the API's own key parameter. */
 export function maskedTarget(target: string, keyName?: string): string {
   const query = target.indexOf('?')
+  if (query < 0 && target.length <= maxLength) return target
   const masked =
     query < 0 ? target : `${target.slice(0, query)}?${mask(target.slice(query + 1), keyName)}`
   return masked.length > maxLength ? `${masked.slice(0, maxLength)}…` : masked

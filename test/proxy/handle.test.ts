@@ -7,8 +7,9 @@ import { HeaderList } from '../../engine/run/headers.ts'
 import { ResponseMessage } from '../../engine/run/message.ts'
 import type { RequestContext } from '../../engine/run/request-context.ts'
 import { respond } from '../../engine/run/signals.ts'
-import { forward, type Run, startGateway } from './gateway.ts'
+import { startGateway } from './gateway.ts'
 import { freePort, sendBytes, serveBytes, serveHttp, until } from './servers.ts'
+import { forward, type Run } from './snapshot.ts'
 
 interface Answer {
   readonly status: number
