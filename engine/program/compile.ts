@@ -362,7 +362,7 @@ class Compiler {
         plan.constants[camelCase(key)] = absent(spec)
         if (!spec.azureRequires) continue
         const message = `Azure wants the attribute \`${key}\` of \`${name}\``
-        this.#values.add('PP2024', element.nameSpan, message, `write it: ${spec.doc}`)
+        this.#values.add('PP2026', element.nameSpan, message, `write it: ${spec.doc}`)
       }
     }
     return literals

@@ -118,7 +118,7 @@ export const codes = {
   PP2023: policy('error', 'a template that does not compile'),
   PP2024: refused('a `base` inside of a policy'),
   PP2025: refused('a number beyond the bound that Azure sets'),
-  PP2024: refused('an attribute that Azure requires'),
+  PP2026: refused('an attribute that Azure requires'),
 
   PJ4501: {
     stage: 'expression',

@@ -156,7 +156,7 @@ const cases: readonly Case[] = [
   {
     title: 'an attribute that only Azure requires is missed with a warning',
     inbound: '<count-thing />',
-    gives: ['PP2024 1:21 warning = write it: How exactly.'],
+    gives: ['PP2026 1:21 warning = write it: How exactly.'],
   },
 ]
 
