@@ -56,8 +56,9 @@ export function answerOverLimit(
       ? [414, `The URL of the request is longer than the limit of ${urlLength} characters.`]
       : [431, `The request has more than ${headerCount} header fields.`]
   response.shouldKeepAlive = false
-  response.writeHead(status, { 'Content-Type': 'application/json' })
-  response.end(JSON.stringify({ statusCode: status, message }))
+  const body = JSON.stringify({ statusCode: status, message })
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': body.length })
+  response.end(body)
 }
 
 function rawAnswer(status: number, message: string): string {
