@@ -3,6 +3,7 @@ import { interfaceTables } from './collections/interfaces.ts'
 import { listTables } from './collections/list.ts'
 import { tupleTables } from './collections/tuples.ts'
 import { register } from './definition.ts'
+import { textIoTables } from './io/text.ts'
 import { jsonConvertTables } from './json/json-convert-tables.ts'
 import { jsonTables } from './json/json-tables.ts'
 import { enumerableTables } from './linq/enumerable.ts'
@@ -16,6 +17,9 @@ import { nullableTables } from './system/nullable.ts'
 import { numberTables } from './system/number.ts'
 import { objectTables } from './system/object.ts'
 import { stringTables } from './system/string.ts'
+import { xmlDocumentTables } from './xml/xml-document-tables.ts'
+import { xmlReaderTables } from './xml/xml-reader-tables.ts'
+import { xmlTables } from './xml/xml-tables.ts'
 
 // Every table of the library. A new file of tables is one line here.
 register([
@@ -36,4 +40,8 @@ register([
   ...enumerableTables,
   ...jsonTables,
   ...jsonConvertTables,
+  ...textIoTables,
+  ...xmlTables,
+  ...xmlReaderTables,
+  ...xmlDocumentTables,
 ])

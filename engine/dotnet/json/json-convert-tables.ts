@@ -4,6 +4,8 @@ import { argumentNull } from '../errors.ts'
 import { abstract, enumeration, type Members, type TypeTable, type } from '../table.ts'
 import type { Type } from '../types.ts'
 import { enumerate, sequence, typeOfName } from '../value.ts'
+import type { XObject } from '../xml/tree.ts'
+import { xmlToJson } from '../xml/xml-json.ts'
 import { BigInteger, boxBare } from './boxing.ts'
 import { deserialize } from './deserialize.ts'
 import { JEnumerable } from './enumerable.ts'
@@ -30,6 +32,13 @@ function json(value: unknown, formatting: number, settings: JsonSerializerSettin
 function fromJson(text: string | null, T: Type): unknown {
   if (text === null) throw argumentNull('value')
   return deserialize(text, T)
+}
+
+function xmlText(node: XObject | null, formatting: number): string {
+  const token = node === null ? JValue.createNull() : xmlToJson(node)
+  const text = writeToken(token, { indented: formatting === 1 })
+  allocate(text.length)
+  return text
 }
 
 const object = () => typeOfName('System.Object')
@@ -79,6 +88,8 @@ const jsonConvert = type('Newtonsoft.Json.JsonConvert', {
     'static object DeserializeObject(string value, JsonSerializerSettings settings)': (
       text: string | null,
     ) => fromJson(text, object()),
+    'static string SerializeXNode(XObject node)': (node: XObject | null) => xmlText(node, 0),
+    'static string SerializeXNode(XObject node, Formatting formatting)': xmlText,
     'static T DeserializeObject<T>(string value)': (text: string | null, [T]: [Type]) =>
       fromJson(text, T),
     'static T DeserializeObject<T>(string value, JsonSerializerSettings settings)': (
