@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { BudgetError } from '../../engine/dotnet/budget.ts'
+import { BudgetError, defaultLimits, withBudget } from '../../engine/dotnet/budget.ts'
 import { Regex } from '../../engine/dotnet/regex/regex.ts'
 import { escapePattern, unescapePattern } from '../../engine/dotnet/regex/replacement.ts'
 import { regexOptions as o } from '../../engine/dotnet/regex/tree.ts'
@@ -214,7 +214,7 @@ describe('catastrophic patterns', () => {
   // CPU time: what else runs on the machine does not count.
   const within = (milliseconds: number, action: () => void) => {
     const start = process.cpuUsage()
-    action()
+    withBudget(defaultLimits, action)
     const { user, system } = process.cpuUsage(start)
     expect((user + system) / 1000).toBeLessThan(milliseconds)
   }
@@ -238,7 +238,22 @@ describe('catastrophic patterns', () => {
   ]
   for (const [pattern, input] of backtracking) {
     test(`/${pattern}/ ends as a budget error`, () => {
-      within(150, () => expect(() => new Regex(pattern).isMatch(input)).toThrow(BudgetError))
+      within(150, () =>
+        expect(() => new Regex(pattern).isMatch(input)).toThrow(new BudgetError('regex')),
+      )
     })
   }
+})
+
+test('a loop around a slow pattern spends the fuel of the evaluation', () => {
+  const pattern = new Regex('^(a+)+\\b!')
+  const loop = () => {
+    for (let i = 0; i < 1000; i++) pattern.isMatch('aaaaaaaaaaaa')
+  }
+  expect(() => withBudget(defaultLimits, loop)).toThrow(BudgetError)
+})
+
+test('a replacement that grows without end is stopped', () => {
+  const grow = () => new Regex('a').replace('a'.repeat(10_000), '$_')
+  expect(() => withBudget(defaultLimits, grow)).toThrow(BudgetError)
 })

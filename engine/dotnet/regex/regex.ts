@@ -12,6 +12,10 @@ import { type Pattern, regexOptions } from './tree.ts'
 const stepsFor = (input: string) => 500_000 + (input.length >> 1)
 const stepsForCaptures = 250_000
 
+// A step takes as long as two units of fuel: a loop around a slow pattern ends by the budget of all.
+const fuelOfStep = 2
+const fuelOfLinear = 100_000
+
 export type Evaluator = (match: RegexMatch) => string
 
 /** System.Text.RegularExpressions.Regex. */
@@ -222,7 +226,7 @@ class Search {
         if (!(error instanceof TooManySteps)) throw error
         this.#isLinear = true
       } finally {
-        spend(Math.max(0, before - this.#machine.stepsLeft) >> 6)
+        spend(fuelOfStep * (before - this.#machine.stepsLeft))
       }
     }
     return this.#findLinear(from, withCaptures)
@@ -231,6 +235,7 @@ class Search {
   #findLinear(from: number, withCaptures: boolean): Found | undefined {
     const engine = this.#engine()
     if (!engine) exhaust('regex')
+    spend(fuelOfLinear)
     try {
       const place = engine.find(this.#input, from)
       if (!place || !withCaptures) return place && { ...place, captures: new Map() }
