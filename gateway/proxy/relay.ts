@@ -61,6 +61,27 @@ export class Relay implements ByteSink {
     this.#begin(early)
   }
 
+  /** The built-in answer to what should not have happened. Nothing was sent before. */
+  sendError(activityId: string, fields: readonly string[]): void {
+    const { request, response } = this.#wire
+    const body = JSON.stringify({ statusCode: 500, message: 'Internal server error', activityId })
+    const length = String(body.length)
+    const head = ['Content-Type', 'application/json', 'Content-Length', length, ...fields]
+    writeHead(response, 500, 'Internal Server Error', head)
+    this.status = 500
+    this.state = 'whole'
+    this.bytesSent = request.method === 'HEAD' ? 0 : body.length
+    response.end(request.method === 'HEAD' ? '' : body)
+  }
+
+  /** True when the last byte was handed over to the system. */
+  get whole(): boolean {
+    if (this.state !== 'whole') return false
+    const { response } = this.#wire
+    if (response instanceof ServerResponse) return response.writableFinished
+    return response.writableEnded && !response.stream?.aborted
+  }
+
   /** The caller has gone: the backend is let go, and who watches is told that nothing more comes. */
   abandon(reason: Error): void {
     this.#gone = true

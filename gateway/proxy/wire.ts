@@ -60,8 +60,15 @@ export function hasBody(request: Wire['request']): boolean {
   return length !== undefined && length !== '0'
 }
 
+/** The body of a request, if any is to be passed on: APIM drops those of GET requests. */
+export function openBody(wire: Wire, limit: number): RequestBody | undefined {
+  const { request } = wire
+  if (request.method === 'GET' || request.method === 'HEAD' || !hasBody(request)) return undefined
+  return new RequestBody(wire, bodyLength(request), limit)
+}
+
 /** The declared length of a request body; undefined when it comes in chunks. */
-export function bodyLength(request: Wire['request']): number | undefined {
+function bodyLength(request: Wire['request']): number | undefined {
   const { headers } = request
   if (headers['transfer-encoding'] !== undefined) return undefined
   const length = headers['content-length']
@@ -172,4 +179,18 @@ export function cut(response: Wire['response']): void {
   if (socket && !response.chunkedEncoding && !response.hasHeader('content-length')) {
     socket.resetAndDestroy()
   } else response.destroy()
+}
+
+/** The longest that the rest of a request's body is read after its answer is out. */
+const drainTime = 2_000
+
+/** Reads what is left of a request's body, for a while: a caller that is still sending could not read the answer. */
+export function drain({ request }: Wire): void {
+  if (request.complete || request.httpVersionMajor >= 2) return
+  request.resume()
+  const timer = setTimeout(() => {
+    if (!request.complete) request.socket.destroy()
+  }, drainTime)
+  timer.unref()
+  request.once('close', () => clearTimeout(timer))
 }
