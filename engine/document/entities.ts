@@ -1,6 +1,11 @@
 /** XML's own entities; others mean something only where a document type defines them, and none is read here. */
 const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
 
+const bare: EntityAt = { kind: 'bare' }
+const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
+const mayFollow = new Set(Array.from(`#_:.-0123456789${letters}`, (each) => each.charCodeAt(0)))
+const usual = Object.entries(named).map(([name, character]) => [`&${name};`, character] as const)
+
 const reference = /&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|([\w.:-]+));/y
 
 export type EntityAt =
@@ -14,9 +19,16 @@ export type EntityAt =
 
 /** What the `&` at `at` begins. */
 export function entityAt(text: string, at: number): EntityAt {
+  // Most need no pattern: a document may hold very many of them.
+  if (!mayFollow.has(text.charCodeAt(at + 1))) return bare
+  for (const [spelling, character] of usual) {
+    if (text.startsWith(spelling, at)) {
+      return { kind: 'character', text: character, end: at + spelling.length }
+    }
+  }
   reference.lastIndex = at
   const found = reference.exec(text)
-  if (!found) return { kind: 'bare' }
+  if (!found) return bare
   const end = reference.lastIndex
   const [, hexadecimal, decimal, name] = found
   if (name !== undefined) {
@@ -28,6 +40,11 @@ export function entityAt(text: string, at: number): EntityAt {
     hexadecimal === undefined ? Number.parseInt(decimal!, 10) : Number.parseInt(hexadecimal, 16)
   if (!isXmlCharacter(code)) return { kind: 'invalid', end }
   return { kind: 'character', text: String.fromCodePoint(code), end }
+}
+
+/** Whether the `&` at `at` begins a reference that decodes. */
+export function isEntity(text: string, at: number): boolean {
+  return entityAt(text, at).kind === 'character'
 }
 
 /** Calls back for each reference of `text` between two places that decodes, in order. */

@@ -1,8 +1,9 @@
 import { finding } from '../text/codes.ts'
 import { type Diagnostic, isError, type Outcome } from '../text/diagnostic.ts'
-import type { Source } from '../text/source.ts'
+import type { Source, Span } from '../text/source.ts'
 import { buildTree } from './build.ts'
 import { firstDisagreement, maskDocument } from './join.ts'
+import { blanksEnd } from './places.ts'
 import type { Element, Node, PolicyDocument } from './tree.ts'
 
 export interface ReadOptions {
@@ -95,8 +96,10 @@ function asDocument(
     if (node === main) continue
     if (node.kind === 'text') {
       if (node.value.broken) continue
-      const message = `this text stands outside of \`<${main.name}>\``
-      const span = trimmed(source.text, node.value.span.start, node.value.span.end)
+      const span = withoutBlanks(source.text, node.value.span)
+      const code = source.text.charCodeAt(span.start)
+      const what = code === 0xfeff ? 'the invisible character U+FEFF' : 'this text'
+      const message = `${what} stands outside of \`<${main.name}>\``
       diagnostics.push(
         finding('PD1025', source, span, message, 'leave it out, or write it as a comment'),
       )
@@ -109,10 +112,10 @@ function asDocument(
   return { source, kind: main.name === 'policies' ? 'policies' : 'fragment', root: main }
 }
 
-function trimmed(text: string, start: number, end: number): { start: number; end: number } {
-  const part = text.slice(start, end)
-  const from = start + part.length - part.trimStart().length
-  return { start: from, end: Math.max(from + 1, start + part.trimEnd().length) }
+function withoutBlanks(text: string, { start, end }: Span): Span {
+  let last = end
+  while (last > start && ' \t\r\n'.includes(text[last - 1]!)) last--
+  return { start: blanksEnd(text, start), end: last }
 }
 
 function loose(source: Source, children: readonly Node[]): Element {

@@ -116,13 +116,16 @@ export class RegionReader {
  * Answers the place behind its closing bracket, or nothing when the decoded text does not close.
  */
 function skipEscaped(text: string, opening: Opening, limit: number): number | undefined {
-  const shifts: { readonly from: number; readonly by: number }[] = []
+  // Behind each entity: where the decoded text goes on, and how far behind the raw one it is.
+  const places: number[] = []
+  const shifts: number[] = []
   let decoded = ''
   let from = opening.start
   eachEntity(text, from, limit, (character, start, end) => {
     decoded += text.slice(from, start) + character
     from = end
-    shifts.push({ from: decoded.length, by: from - opening.start - decoded.length })
+    places.push(decoded.length)
+    shifts.push(from - opening.start - decoded.length)
   })
   if (shifts.length === 0) return undefined
   decoded += text.slice(from, limit)
@@ -132,6 +135,6 @@ function skipEscaped(text: string, opening: Opening, limit: number): number | un
     bracket: opening.bracket - opening.start,
   })
   if (skipped.kind === 'fault') return undefined
-  const shift = shifts.findLast((each) => each.from <= skipped.end)
-  return opening.start + skipped.end + (shift?.by ?? 0)
+  const last = places.findLastIndex((place) => place <= skipped.end)
+  return opening.start + skipped.end + (shifts[last] ?? 0)
 }

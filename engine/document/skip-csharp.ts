@@ -1,3 +1,4 @@
+import { isEntity } from './entities.ts'
 import { closers, deepest, mismatch, type Skipped, tooDeep, unclosed } from './skip.ts'
 
 /**
@@ -79,7 +80,7 @@ export function skipCSharp(text: string, open: number): Skipped {
         } else at++
         break
       case '&':
-        entities ||= entity.test(sticky(entity, text, at))
+        entities ||= isEntity(text, at)
         at++
         break
       default:
@@ -99,7 +100,6 @@ type Frame =
   | { kind: 'string'; at: number; verbatim: boolean; holes: boolean }
 
 const stringStart = /([@$]|\$@|@\$)"/y
-const entity = /&(?:amp|lt|gt|quot|apos|#\d+|#x[\dA-Fa-f]+);/y
 const plain = /[^()[\]{}"'@$/:&]+/y
 
 /** Sets where a sticky expression looks, and hands the text on. */

@@ -1,3 +1,4 @@
+import { isEntity } from './entities.ts'
 import { closers, deepest, mismatch, type Skipped, tooDeep, unclosed } from './skip.ts'
 
 /**
@@ -69,8 +70,7 @@ export function skipJsonata(text: string, open: number): Skipped {
         at += text.startsWith('**', at) ? 2 : 1
         break
       case '&':
-        entity.lastIndex = at
-        entities ||= entity.test(text)
+        entities ||= isEntity(text, at)
         operandExpected = true
         at++
         break
@@ -93,7 +93,6 @@ export function skipJsonata(text: string, open: number): Skipped {
 const word = /[\p{L}\p{N}_$]+/uy
 const lineEnd = /[\r\n]/g
 const wordOperators = new Set(['and', 'or', 'in'])
-const entity = /&(?:amp|lt|gt|quot|apos|#\d+|#x[\dA-Fa-f]+);/y
 
 function isBlank(char: string): boolean {
   return char === ' ' || char === '\n' || char === '\r' || char === '\t' || char === '\v'

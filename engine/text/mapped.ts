@@ -31,6 +31,7 @@ export class MappedText {
   }
 
   slice(start: number, end = this.text.length): MappedText {
+    if (start === 0 && end === this.text.length) return this
     const pieces: Piece[] = []
     for (let i = 0; i < this.#pieces.length; i++) {
       const piece = this.#pieces[i]!

@@ -77,6 +77,11 @@ export const broken: readonly BrokenCase[] = [
     finds: ['2:3 PD1025 this text stands outside of `<policies>`'],
   },
   {
+    title: 'a byte order mark behind the root',
+    text: '<policies/>\n\uFEFF',
+    finds: ['2:1 PD1025 the invisible character U+FEFF stands outside of `<policies>`'],
+  },
+  {
     title: 'a document type',
     text: '<!DOCTYPE a [\n<!ENTITY b "c">\n]>\n<policies/>',
     finds: ['1:1 PD1010 a document type definition is refused'],

@@ -9,7 +9,7 @@ import { broken } from '../documents/broken.ts'
 import { corpusDocuments } from '../documents/corpus-files.ts'
 import { readings } from '../documents/readings.ts'
 import { sharedFolder } from '../shared.ts'
-import { mutate } from './mutate.ts'
+import { hostile, mutate } from './mutate.ts'
 import { Random, type Show } from './show.ts'
 
 const mostCpu = 250
@@ -51,6 +51,16 @@ export const show: Show = {
       failures.push(`case ${index}: ${what}: ${JSON.stringify(text.slice(0, 2_000))}`)
       if (failures.length === 10) break
     }
+    let hostileLongest = 0
+    let hostileCount = 0
+    for (const text of hostile()) {
+      if (quick && ++hostileCount % 20 !== 0) continue
+      const { problem, milliseconds } = measured(text, namedValues)
+      hostileLongest = Math.max(hostileLongest, milliseconds)
+      if (problem === undefined && milliseconds <= mostCpu) continue
+      const what = problem ?? `${milliseconds.toFixed(0)} ms of CPU`
+      failures.push(`hostile: ${what}: ${JSON.stringify(text.slice(0, 200))}…`)
+    }
     const growth = heap() - heapBefore
 
     for (const failure of failures) log(failure)
@@ -73,6 +83,7 @@ export const show: Show = {
         failures: failures.length,
         cpuMedianMs: round(median),
         cpuLongestMs: round(longest.milliseconds),
+        cpuHostileLongestMs: round(hostileLongest),
         heapGrowthMb: round(growth / 1024 / 1024),
         seconds: round(seconds),
       },

@@ -21,6 +21,17 @@ const markup = [
   ...[' a="b"', ' a=b', ' a', 'a="', "a='", ' template="liquid"', '"\n  <'],
 ]
 
+/** Documents of a million characters that ask for as much work as they can, in text, body and attribute. */
+export function* hostile(): Generator<string> {
+  for (const unit of [...repeated, ...markup]) {
+    const run = unit.repeat(Math.ceil(999_000 / unit.length))
+    yield run
+    yield `<policies><inbound><set-body>${run}</set-body></inbound></policies>`
+    yield `<policies><inbound><x y="@(${run})" /></inbound></policies>`
+    yield `<policies><inbound><x>a ${run}</x></inbound></policies>`
+  }
+}
+
 const repeated = [
   ...['<a>', '<a b="c">', '<choose>', '<set-body>', '@(', '@{ ', '(', '[', '{', '$"{', '<!--'],
   ...['<a x="@(', '"', "'", ' ', '\n', '<', '&', '&amp;', '{{a}}', 'x', '</a>', '<a/>', 'a="b" '],
