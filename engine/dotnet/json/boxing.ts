@@ -93,7 +93,8 @@ export function partsOf(content: unknown): Iterable<unknown> | undefined {
 export function tokenOf(content: unknown): JToken {
   if (content instanceof JToken) return content
   const scalar = scalarOf(content)
-  if (!scalar) throw noTokenFor(reflectionName(typeOf(content)))
+  // A char is text only where a constructor takes a char.
+  if (!scalar || scalar.scalar === 'Char') throw noTokenFor(reflectionName(typeOf(content)))
   return new JValue(scalar.scalar, scalar.value)
 }
 

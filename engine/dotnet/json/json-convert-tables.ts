@@ -2,13 +2,13 @@ import { allocate } from '../budget.ts'
 import { Enumerator } from '../collections/interfaces.ts'
 import { argumentNull } from '../errors.ts'
 import { abstract, enumeration, type Members, type TypeTable, type } from '../table.ts'
-import type { Type } from '../types.ts'
+import { reflectionName, type Type } from '../types.ts'
 import { enumerate, sequence, typeOfName } from '../value.ts'
 import type { XObject } from '../xml/tree.ts'
 import { xmlToJson } from '../xml/xml-json.ts'
 import { BigInteger, boxBare } from './boxing.ts'
 import { deserialize } from './deserialize.ts'
-import { JEnumerable } from './enumerable.ts'
+import { ConvertedTokens, JEnumerable } from './enumerable.ts'
 import { convertToken } from './generic.ts'
 import type { ScalarType } from './scalar.ts'
 import { serialize } from './serialize.ts'
@@ -213,6 +213,17 @@ const extensions = type('Newtonsoft.Json.Linq.Extensions', {
 })
 
 const enumerables: readonly TypeTable[] = [
+  type('Newtonsoft.Json.Linq.ConvertedTokens<T>', {
+    class: ConvertedTokens,
+    interfaces: ['IEnumerable<T>'],
+    hidden: true,
+    face: 'System.Collections.Generic.IEnumerable<T>',
+    hooks: {
+      enumerate: (self: ConvertedTokens) => self,
+      text: ({ typeArguments: [T] }: ConvertedTokens) =>
+        `Newtonsoft.Json.Linq.Extensions+<Convert>d__14\`2[Newtonsoft.Json.Linq.JToken,${reflectionName(T!)}]`,
+    },
+  }),
   type('Newtonsoft.Json.Linq.IJEnumerable<out T>', {
     kind: 'interface',
     interfaces: ['IEnumerable<T>'],

@@ -18,7 +18,7 @@ import {
 import { boxScalar, partsOf, scalarOf, tokenOf } from './boxing.ts'
 import { scalarText } from './convert.ts'
 import { toObject } from './deserialize.ts'
-import { JEnumerable } from './enumerable.ts'
+import { ConvertedTokens, JEnumerable } from './enumerable.ts'
 import { noTokenFor } from './errors.ts'
 import { convertToken } from './generic.ts'
 import { parseArray, parseObject, parseToken } from './load.ts'
@@ -167,9 +167,7 @@ const jtoken = type('Newtonsoft.Json.Linq.JToken', {
     'IEnumerable<T> Values<T>()': (self: JToken, [T]: [Type]) => {
       // What has no children says so at once.
       self.first
-      return sequence(T, function* () {
-        for (const child of childrenOf(self)) yield convertToken(child, T)
-      })
+      return new ConvertedTokens(T, self)
     },
     'JEnumerable<JToken> Children()': (self: JToken) => tokens(() => childrenOf(self)),
     'JEnumerable<T> Children<T>() where T : JToken': (self: JToken, [T]: [Type]) =>
@@ -505,7 +503,8 @@ const jvalue = type('Newtonsoft.Json.Linq.JValue', {
 
 function newValueOf(value: unknown): JValue {
   const scalar = scalarOf(value)
-  if (!scalar) throw noTokenFor(value instanceof JToken ? value.className : typeName(value))
+  if (!scalar || scalar.scalar === 'Char')
+    throw noTokenFor(value instanceof JToken ? value.className : typeName(value))
   return new JValue(scalar.scalar, scalar.value)
 }
 

@@ -1,4 +1,5 @@
-import { DotnetException } from '../exception.ts'
+import { cachedRegex } from '../regex/regex.ts'
+import { regexOptions } from '../regex/tree.ts'
 import { compareScalars } from './compare.ts'
 import { jsonError } from './errors.ts'
 import { JTokenType } from './token-type.ts'
@@ -52,12 +53,8 @@ export type Query =
 
 type Side = readonly Filter[] | JValue
 
-/** Whether a text matches a pattern of .NET; `options` are the letters behind `/…/`. */
-export type RegexMatch = (text: string, pattern: string, options: string) => boolean
-
 export interface SelectSettings {
   readonly errorWhenNoMatch?: boolean
-  readonly regex?: RegexMatch
 }
 
 /** What the filters find, one after the other; lazily, so that errors come when their token is asked for. */
@@ -108,12 +105,12 @@ function* execute(
         break
       case 'query':
         for (const child of token.children) {
-          if (matches(filter.query, root, child, settings)) yield child
+          if (matches(filter.query, root, child)) yield child
         }
         break
       case 'scanQuery':
         for (const one of selfAndDescendants(token)) {
-          if (matches(filter.query, root, one, settings)) yield one
+          if (matches(filter.query, root, one)) yield one
         }
     }
   }
@@ -231,12 +228,12 @@ function* selfAndDescendants(token: JToken): Generator<JToken> {
   yield* descendants(token)
 }
 
-function matches(query: Query, root: JToken, token: JToken, settings: SelectSettings): boolean {
+function matches(query: Query, root: JToken, token: JToken): boolean {
   switch (query.kind) {
     case 'and':
-      return query.all.every((one) => matches(one, root, token, settings))
+      return query.all.every((one) => matches(one, root, token))
     case 'or':
-      return query.all.some((one) => matches(one, root, token, settings))
+      return query.all.some((one) => matches(one, root, token))
     case 'exists':
       for (const _ of results(query.left, root, token)) return true
       return false
@@ -244,7 +241,7 @@ function matches(query: Query, root: JToken, token: JToken, settings: SelectSett
       let right: JToken[] | undefined
       for (const left of results(query.left, root, token)) {
         right ??= [...results(query.right, root, token)]
-        for (const one of right) if (compare(query.operator, left, one, settings)) return true
+        for (const one of right) if (compare(query.operator, left, one)) return true
       }
       return false
     }
@@ -255,16 +252,11 @@ function results(side: Side, root: JToken, token: JToken): Iterable<JToken> {
   return side instanceof JValue ? [side] : evaluatePath(side, root, token, {})
 }
 
-function compare(
-  operator: Operator,
-  left: JToken,
-  right: JToken,
-  settings: SelectSettings,
-): boolean {
+function compare(operator: Operator, left: JToken, right: JToken): boolean {
   if (!(left instanceof JValue && right instanceof JValue)) return operator === 'notEquals'
   switch (operator) {
     case 'regex':
-      return regexMatches(left, right, settings)
+      return regexMatches(left, right)
     case 'equals':
       return looselyEqual(left, right)
     case 'notEquals':
@@ -284,17 +276,21 @@ function compare(
   }
 }
 
-function regexMatches(input: JValue, pattern: JValue, settings: SelectSettings): boolean {
+// The letters behind `/…/`.
+const regexLetters: ReadonlyMap<string, number> = new Map([
+  ['i', regexOptions.IgnoreCase],
+  ['m', regexOptions.Multiline],
+  ['s', regexOptions.Singleline],
+  ['x', regexOptions.ExplicitCapture],
+])
+
+function regexMatches(input: JValue, pattern: JValue): boolean {
   if (input.type !== JTokenType.String || pattern.type !== JTokenType.String) return false
   const text = pattern.value as string
   const end = text.lastIndexOf('/')
-  if (!settings.regex) {
-    throw new DotnetException(
-      'System.NotSupportedException',
-      'Regular expressions in paths need a regular expression engine.',
-    )
-  }
-  return settings.regex(input.value as string, text.slice(1, end), text.slice(end + 1))
+  let options = 0
+  for (const letter of text.slice(end + 1)) options |= regexLetters.get(letter) ?? 0
+  return cachedRegex(text.slice(1, end), options).isMatch(input.value as string)
 }
 
 const textLike: ReadonlySet<JTokenType> = new Set([
