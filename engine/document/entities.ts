@@ -6,7 +6,8 @@ const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const mayFollow = new Set(Array.from(`#_:.-0123456789${letters}`, (each) => each.charCodeAt(0)))
 const usual = Object.entries(named).map(([name, character]) => [`&${name};`, character] as const)
 
-const reference = /&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|([\w.:-]+));/y
+const digits = '0123456789abcdef'
+const nameEnd = /[\w.:-]+;/y
 
 export type EntityAt =
   | { readonly kind: 'character'; readonly text: string; readonly end: number }
@@ -26,20 +27,28 @@ export function entityAt(text: string, at: number): EntityAt {
       return { kind: 'character', text: character, end: at + spelling.length }
     }
   }
-  reference.lastIndex = at
-  const found = reference.exec(text)
-  if (!found) return bare
-  const end = reference.lastIndex
-  const [, hexadecimal, decimal, name] = found
-  if (name !== undefined) {
-    const character = Object.hasOwn(named, name) ? named[name] : undefined
-    if (character !== undefined) return { kind: 'character', text: character, end }
-    return { kind: 'unknown', name, end }
+  if (text.charCodeAt(at + 1) === 35) return numberAt(text, at)
+  nameEnd.lastIndex = at + 1
+  if (!nameEnd.test(text)) return bare
+  const end = nameEnd.lastIndex
+  return { kind: 'unknown', name: text.slice(at + 1, end - 1), end }
+}
+
+/** `&#65;` or `&#x41;`. */
+function numberAt(text: string, at: number): EntityAt {
+  const isHexadecimal = text[at + 2] === 'x'
+  const base = isHexadecimal ? 16 : 10
+  const start = at + (isHexadecimal ? 3 : 2)
+  let code = 0
+  let end = start
+  for (; ; end++) {
+    const digit = digits.indexOf(text[end]?.toLowerCase() ?? ' ')
+    if (digit < 0 || digit >= base) break
+    code = Math.min(code * base + digit, 0x110000)
   }
-  const code =
-    hexadecimal === undefined ? Number.parseInt(decimal!, 10) : Number.parseInt(hexadecimal, 16)
-  if (!isXmlCharacter(code)) return { kind: 'invalid', end }
-  return { kind: 'character', text: String.fromCodePoint(code), end }
+  if (end === start || text[end] !== ';') return bare
+  if (!isXmlCharacter(code)) return { kind: 'invalid', end: end + 1 }
+  return { kind: 'character', text: String.fromCodePoint(code), end: end + 1 }
 }
 
 /** Whether the `&` at `at` begins a reference that decodes. */

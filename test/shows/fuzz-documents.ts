@@ -52,11 +52,15 @@ export const show: Show = {
       if (failures.length === 10) break
     }
     let hostileLongest = 0
+    let hostileText = ''
     let hostileCount = 0
     for (const text of hostile()) {
       if (quick && ++hostileCount % 20 !== 0) continue
       const { problem, milliseconds } = measured(text, namedValues)
-      hostileLongest = Math.max(hostileLongest, milliseconds)
+      if (milliseconds > hostileLongest) {
+        hostileLongest = milliseconds
+        hostileText = JSON.stringify(text.slice(0, 60))
+      }
       if (problem === undefined && milliseconds <= mostCpu) continue
       const what = problem ?? `${milliseconds.toFixed(0)} ms of CPU`
       failures.push(`hostile: ${what}: ${JSON.stringify(text.slice(0, 200))}…`)
@@ -75,6 +79,8 @@ export const show: Show = {
     log(
       `heap after gc: ${(growth / 1024 / 1024).toFixed(2)} MB more than at the start (bound 10 MB)`,
     )
+    const where = `${hostileText}…; bound ${mostCpu} ms`
+    log(`hostile documents of 1 MB: longest ${hostileLongest.toFixed(1)} ms (${where})`)
     return {
       ok: failures.length === 0 && growth <= mostGrowth,
       figures: {
