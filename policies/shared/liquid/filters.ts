@@ -1,5 +1,5 @@
-import { RE2JS } from 're2js'
 import { DotnetException } from '../../../engine/dotnet/exception.ts'
+import { cachedRegex } from '../../../engine/dotnet/regex/regex.ts'
 import { invariantNumbers } from '../../../engine/dotnet/values/culture.ts'
 import { formatFloat } from '../../../engine/dotnet/values/number/format.ts'
 import { tryParseDateTime } from '../../../engine/dotnet/values/time/date-time-parse.ts'
@@ -41,9 +41,9 @@ export const filters: Readonly<Record<string, Filter>> = {
   Remove: (input, text) => print(input).replaceAll(print(text), ''),
   RemoveFirst: (input, text) => print(input).replace(print(text), () => ''),
   Replace: (input, pattern, replacement) =>
-    replaced(print(input), print(pattern), print(replacement), 'all'),
+    replaced(print(input), print(pattern), print(replacement), -1),
   ReplaceFirst: (input, pattern, replacement) =>
-    replaced(print(input), print(pattern), print(replacement), 'first'),
+    replaced(print(input), print(pattern), print(replacement), 1),
   Round: (input, digits = 0) => rounded(number(input), number(digits)),
   Rstrip: (input) => print(input).trimEnd(),
   Size: (input) =>
@@ -137,31 +137,9 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 /** DotLiquid takes a regular expression, and the policies that APIM generates rely on it. */
-function replaced(
-  text: string,
-  pattern: string,
-  replacement: string,
-  which: 'all' | 'first',
-): string {
+function replaced(text: string, pattern: string, replacement: string, count: number): string {
   if (pattern === '' || text === '') return text
-  const matcher = compiled(pattern).matcher(text)
-  return which === 'all' ? matcher.replaceAll(replacement) : matcher.replaceFirst(replacement)
-}
-
-const patterns = new Map<string, RE2JS>()
-
-function compiled(pattern: string): RE2JS {
-  const known = patterns.get(pattern)
-  if (known) return known
-  try {
-    const made = RE2JS.compile(pattern)
-    if (patterns.size >= 500) patterns.clear()
-    patterns.set(pattern, made)
-    return made
-  } catch (error) {
-    const message = `Invalid pattern '${pattern}': ${(error as Error).message}`
-    throw new DotnetException('System.ArgumentException', message)
-  }
+  return cachedRegex(pattern).replace(text, replacement, count)
 }
 
 function sliced(input: unknown, start: number, length: number): unknown {

@@ -1,4 +1,5 @@
 import { Liquid, type Template as Node } from 'liquidjs'
+import { BudgetError, defaultLimits, withBudget } from '../../../engine/dotnet/budget.ts'
 import { DotnetException } from '../../../engine/dotnet/exception.ts'
 import type { Literal } from '../../../engine/policy/kinds.ts'
 import type { Template } from '../body-content.ts'
@@ -51,12 +52,16 @@ export function compileLiquid(
   const template: Template = {
     kind: 'template',
     render({ context, message }) {
-      const body = readsBody ? liquidBody(message, options) : null
       try {
-        return String(engine.renderSync(nodes, { body, context: liquidContext(context) }))
+        // Filters spend the same budgets as expressions.
+        return withBudget(defaultLimits, () => {
+          const body = readsBody ? liquidBody(message, options) : null
+          return String(engine.renderSync(nodes, { body, context: liquidContext(context) }))
+        })
       } catch (error) {
+        if (error instanceof DotnetException || error instanceof BudgetError) throw error
         const inner = (error as { originalError?: unknown }).originalError
-        if (inner instanceof DotnetException) throw inner
+        if (inner instanceof DotnetException || inner instanceof BudgetError) throw inner
         throw new DotnetException('DotLiquid.Exceptions.RenderException', firstLine(error))
       }
     },
