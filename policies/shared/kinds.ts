@@ -1,7 +1,7 @@
 import { toText } from '../../engine/dotnet/convert.ts'
 import { DotnetException } from '../../engine/dotnet/exception.ts'
 import type { Kind, Literal } from '../../engine/policy/kinds.ts'
-import { int, oneOf } from '../../engine/policy/values.ts'
+import { bool, int, oneOf } from '../../engine/policy/values.ts'
 
 /** A text that must not be empty, trimmed. */
 export const name = text('string', (value) => (value === '' ? 'the value is empty' : undefined))
@@ -133,4 +133,14 @@ function decodeBase64(value: string): Literal<Uint8Array> {
     return { ok: true, value: Buffer.from(trimmed, 'base64') }
   }
   return { ok: false, problem: 'the value is not base64' }
+}
+
+/** A switch that Azure does not document, of which only `false` is known to mean something. */
+export const onlyFalse: Kind<boolean> = {
+  ...bool,
+  literal(text, literals) {
+    const read = bool.literal(text, literals)
+    if (!read.ok || !read.value) return read
+    return { ok: false, problem: '`true` cannot run yet', hint: 'leave the attribute out' }
+  },
 }

@@ -1,7 +1,7 @@
 import { defineShape } from '../../engine/policy/define.ts'
 import { bool, oneOf, optionalString, string } from '../../engine/policy/values.ts'
 import { bodyContent, plainContent } from './body-content.ts'
-import { existsAction, headerName, method, parameterName, statusCode } from './kinds.ts'
+import { existsAction, headerName, method, onlyFalse, parameterName, statusCode } from './kinds.ts'
 
 // What edits a message: policies of their own, and children of send-request, return-response and resolvers.
 
@@ -62,11 +62,11 @@ export const setBodyShape = defineShape({
       doc: 'Whether a Liquid template sees texts that look like dates as dates.',
     },
     'html-decode-expression': {
-      kind: bool,
+      kind: onlyFalse,
       literal: true,
       default: false,
       undocumented: true,
-      doc: 'Whether the expression is HTML-decoded before it is compiled.',
+      doc: 'Whether the expression is HTML-decoded before it is compiled; only `false` can run.',
     },
   },
   elements: {
