@@ -1,4 +1,4 @@
-import { allocate } from '../budget.ts'
+import { allocate, spend } from '../budget.ts'
 import { Enumerator } from '../collections/interfaces.ts'
 import { row } from '../collections/tuples.ts'
 import { argument, argumentNull } from '../errors.ts'
@@ -48,12 +48,20 @@ import { writeToken } from './write.ts'
 
 const token = () => typeOfName('Newtonsoft.Json.Linq.JToken')
 
+/** Each step over a tree costs fuel. */
+function* paid(source: Iterable<JToken>): Generator<JToken> {
+  for (const one of source) {
+    spend()
+    yield one
+  }
+}
+
 function tokens(make: () => Iterable<JToken>, element = token()): JEnumerable {
-  return new JEnumerable(element, { [Symbol.iterator]: () => make()[Symbol.iterator]() })
+  return new JEnumerable(element, { [Symbol.iterator]: () => paid(make()) })
 }
 
 function sequenceOf(make: () => Iterable<JToken>, element = token()) {
-  return sequence(element, () => make()[Symbol.iterator]() as Iterator<unknown>)
+  return sequence(element, () => paid(make()))
 }
 
 /** An index of `token[key]`: numbers of other types than int are no index, and named in the error. */
@@ -145,7 +153,7 @@ const jtoken = type('Newtonsoft.Json.Linq.JToken', {
   interfaces: ['IJEnumerable<JToken>', 'ICloneable'],
   hooks: {
     text: (self: JToken) => textOfToken(self),
-    enumerate: (self: JToken) => (self instanceof JContainer ? self : self.children),
+    enumerate: (self: JToken) => paid(childrenOf(self)),
   },
   members: {
     ...conversions(),
@@ -391,7 +399,7 @@ const jarray = type('Newtonsoft.Json.Linq.JArray', {
       get: (self: JArray, index: number) => self.getItem(index),
       set: (self: JArray, index: number, value: JToken | null) => self.setItem(index, value),
     },
-    'IEnumerator<JToken> GetEnumerator()': (self: JArray) => new Enumerator(token(), self),
+    'IEnumerator<JToken> GetEnumerator()': (self: JArray) => new Enumerator(token(), paid(self)),
     'bool IsReadOnly': () => false,
     'int IndexOf(JToken item)': (self: JArray, item: JToken | null) => self.indexOfItem(item),
     'void Insert(int index, JToken item)': (self: JArray, index: number, item: JToken | null) => {
