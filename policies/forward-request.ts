@@ -1,13 +1,19 @@
 import type { Context } from '../engine/context.ts'
 import { allScopes, definePolicy } from '../engine/policy/define.ts'
 import { bool, int, oneOf } from '../engine/policy/values.ts'
-import type { BackendLease, ConnectionOptions, InboundResponse } from '../engine/ports.ts'
+import type {
+  Awaitable,
+  BackendLease,
+  ConnectionOptions,
+  InboundResponse,
+} from '../engine/ports.ts'
 import { HttpFailure } from '../engine/ports.ts'
 import { Body } from '../engine/run/body.ts'
 import { withoutCallerKey } from '../engine/run/caller-key.ts'
 import { fail } from '../engine/run/errors.ts'
 import type { HeaderList } from '../engine/run/headers.ts'
 import { ResponseMessage } from '../engine/run/message.ts'
+import { isPromise } from '../engine/run/signals.ts'
 import type { Url } from '../engine/run/url.ts'
 import { urlAt } from './shared/target.ts'
 
@@ -86,7 +92,8 @@ export default definePolicy({
     const { http, backends, settings } = context.services
     const { request, target } = context
     const lease = target.kind === 'backend' ? await backends.pick(target.id) : undefined
-    const address = await addressOf(context, lease)
+    const place = addressOf(context, lease)
+    const address = isPromise(place) ? await place : place
     context.backendStatus = undefined
     context.backend = lease && { id: lease.id, type: lease.type, azureRegion: lease.azureRegion }
     let answer: InboundResponse
@@ -125,7 +132,7 @@ interface Address {
 }
 
 /** Where the request goes; credentials of a backend entity are applied last and win (backends.md §1). */
-async function addressOf(context: Context, lease: BackendLease | undefined): Promise<Address> {
+function addressOf(context: Context, lease: BackendLease | undefined): Awaitable<Address> {
   const { request, target } = context
   const headers = request.headers.copy()
   // The caller's Host names the gateway; one that a policy set is meant for the backend.
@@ -137,8 +144,10 @@ async function addressOf(context: Context, lease: BackendLease | undefined): Pro
     if (target.kind === 'none') throw fail('BackendMissing')
     return { url: keyless(request.url), headers, connection: undefined }
   }
-  const url = await lease.authorize(headers, keyless(urlAt(lease.base, request)))
-  return { url, headers, connection: lease.connection }
+  const { connection } = lease
+  const url = lease.authorize(headers, keyless(urlAt(lease.base, request)))
+  if (isPromise(url)) return url.then((url) => ({ url, headers, connection }))
+  return { url, headers, connection }
 }
 
 /** The head of an answer as a message; its body is still to come. */

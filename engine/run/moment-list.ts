@@ -54,6 +54,11 @@ export class MomentList implements Moments {
     return this.#gates !== undefined
   }
 
+  /** True when nobody wants to be told the end. */
+  get endless(): boolean {
+    return this.#ends === undefined
+  }
+
   /** Tells the end once; every listener is called, errors go to `report`. */
   async end(ending: Ending, context: Context, report: (error: unknown) => void): Promise<void> {
     const listeners = this.#ends

@@ -116,7 +116,8 @@ function plainAddress(address: string): string {
 const validHost = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 
 function hostOf(request: IncomingMessage | Http2ServerRequest): string {
-  const absolute = /^https?:\/\/([^/?#]*)/i.exec(request.url ?? '')?.[1]
+  const { url = '/' } = request
+  const absolute = url.startsWith('/') ? undefined : /^https?:\/\/([^/?#]*)/i.exec(url)?.[1]
   if (absolute !== undefined) return absolute.slice(absolute.lastIndexOf('@') + 1)
   if ('authority' in request && request.authority !== '') return request.authority
   return request.headers.host ?? ''

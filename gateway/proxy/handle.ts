@@ -213,7 +213,7 @@ class Call {
     const { status, bytesSent } = this.#relay
     const ending: Ending = { kind: this.#endingKind(), status, bytesSent }
     const context = this.#context
-    if (!context) {
+    if (!context || context.moments.endless) {
       this.#close(ending)
       return
     }

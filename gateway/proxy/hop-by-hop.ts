@@ -14,11 +14,12 @@ const hopByHop: ReadonlySet<string> = new Set([
   'http2-settings',
 ])
 
-// Most fields have another length than those above, so that their names need no lower-casing.
-const lengths: ReadonlySet<number> = new Set([...hopByHop].map((name) => name.length))
+// Most fields have another length than those above, so that their names need no lower-casing: one bit per length.
+const lengths = [...hopByHop].reduce((bits, name) => bits | (1 << name.length), 0)
 
 export function isHopByHop(name: string): boolean {
-  return lengths.has(name.length) && hopByHop.has(name.toLowerCase())
+  const { length } = name
+  return length < 32 && (lengths & (1 << length)) !== 0 && hopByHop.has(name.toLowerCase())
 }
 
 /**
