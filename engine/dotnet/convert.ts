@@ -1,4 +1,5 @@
 import { DotnetException } from './exception.ts'
+import { textOf, unbox } from './value.ts'
 
 /**
  * Conversions of an expression's boxed result to what a policy attribute wants (reference/expressions.md §3).
@@ -6,9 +7,7 @@ import { DotnetException } from './exception.ts'
  */
 export function toText(value: unknown): string {
   if (typeof value === 'string') return value
-  if (value === null || value === undefined) return ''
-  if (typeof value === 'boolean') return value ? 'True' : 'False'
-  return String(value)
+  return value === null || value === undefined ? '' : textOf(value)
 }
 
 export function toBool(value: unknown): boolean {
@@ -24,7 +23,8 @@ export function toInteger(value: unknown): number {
   throw new DotnetException('System.FormatException', `\`${toText(value)}\` is not an integer.`)
 }
 
-export function toNumber(value: unknown): number {
+export function toNumber(boxed: unknown): number {
+  const value = unbox(boxed)
   if (typeof value === 'number') return value
   if (typeof value === 'bigint') return Number(value)
   const text = toText(value).trim()

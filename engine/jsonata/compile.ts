@@ -2,6 +2,7 @@ import jsonata from 'jsonata'
 import type { Context } from '../context.ts'
 import { type Budget, BudgetError } from '../dotnet/budget.ts'
 import { DotnetException } from '../dotnet/exception.ts'
+import { fromPlain } from '../dotnet/from-plain.ts'
 import { type CompiledExpression, type Needs, noNeeds } from '../expression.ts'
 import { finding } from '../text/codes.ts'
 import type { Outcome } from '../text/diagnostic.ts'
@@ -24,6 +25,28 @@ export function compileJsonata(
   code: MappedText,
   limits: JsonataLimits = jsonataLimits,
 ): Outcome<CompiledExpression> {
+  const { value: query, diagnostics } = compileQuery(code, limits)
+  if (!query) return { value: undefined, diagnostics }
+  const value: CompiledExpression = {
+    text: code.text,
+    language: 'jsonata',
+    type: 'System.Object',
+    needs: query.needs,
+    evaluate: async (context) => fromPlain(await query.run(context)),
+  }
+  return { value, diagnostics }
+}
+
+/** A compiled query, whose result is JSON data as JavaScript has it. */
+export interface Query {
+  readonly needs: Needs
+  run(context: Context): Promise<unknown>
+}
+
+export function compileQuery(
+  code: MappedText,
+  limits: JsonataLimits = jsonataLimits,
+): Outcome<Query> {
   try {
     const expression = jsonata(code.text, {
       ...limits,
@@ -33,21 +56,14 @@ export function compileJsonata(
     const problem = nodes.map(regexProblem).find((text) => text !== undefined)
     if (problem !== undefined) return failed(code, 0, code.text.length, problem)
     const needs = needsOf(nodes)
-    const evaluate = async (context: Context): Promise<unknown> => {
+    const run = async (context: Context): Promise<unknown> => {
       try {
         return await expression.evaluate(jsonataInput(context, needs))
       } catch (error) {
         throw runError(error)
       }
     }
-    const value = {
-      text: code.text,
-      language: 'jsonata',
-      type: 'System.Object',
-      needs,
-      evaluate,
-    } as const
-    return { value, diagnostics: [] }
+    return { value: { needs, run }, diagnostics: [] }
   } catch (error) {
     const { position = 0, message, token } = error as JsonataError
     // The position is that of the end of the token.
@@ -63,12 +79,7 @@ interface JsonataError {
   readonly token?: unknown
 }
 
-function failed(
-  code: MappedText,
-  start: number,
-  end: number,
-  message: string,
-): Outcome<CompiledExpression> {
+function failed(code: MappedText, start: number, end: number, message: string): Outcome<never> {
   const span = code.span(Math.min(start, code.text.length), Math.min(end, code.text.length))
   return { value: undefined, diagnostics: [finding('PJ4501', code.source, span, message)] }
 }

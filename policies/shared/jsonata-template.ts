@@ -1,6 +1,5 @@
-import { compileJsonata } from '../../engine/jsonata/compile.ts'
+import { compileQuery } from '../../engine/jsonata/compile.ts'
 import type { Literal } from '../../engine/policy/kinds.ts'
-import { isPromise } from '../../engine/run/signals.ts'
 import { MappedText } from '../../engine/text/mapped.ts'
 import { Source } from '../../engine/text/source.ts'
 import type { Template } from './body-content.ts'
@@ -8,7 +7,7 @@ import type { Template } from './body-content.ts'
 /** Compiles the content of `template="jsonata"`: one expression, whose result is the body: a text as it is, else JSON. */
 export function compileJsonataTemplate(text: string): Literal<Template> {
   const source = new Source('set-body', text)
-  const { value, diagnostics } = compileJsonata(
+  const { value, diagnostics } = compileQuery(
     MappedText.verbatim(source, { start: 0, end: text.length }).trim(),
   )
   if (!value) {
@@ -19,8 +18,7 @@ export function compileJsonataTemplate(text: string): Literal<Template> {
   const template: Template = {
     kind: 'template',
     render({ context }) {
-      const result = value.evaluate(context)
-      return isPromise(result) ? result.then(bodyText) : bodyText(result)
+      return value.run(context).then(bodyText)
     },
   }
   return { ok: true, value: template, reads: value.needs }
