@@ -10,6 +10,7 @@ import { isCollectionFolder } from '../config/collections.ts'
 import { LoadedLanguages } from '../runtime/languages.ts'
 import { loadSettings } from '../settings/load.ts'
 import { defineCommand, type Io, UsageError } from './command.ts'
+import { counted } from './counted.ts'
 import { type Finding, findingOf } from './finding.ts'
 import { judgeAlone } from './judge.ts'
 import { judgeFolder } from './judge-folder.ts'
@@ -127,8 +128,4 @@ function summary(totals: {
 }): string {
   const { documents, errors, warnings } = totals
   return `${counted(documents, 'file')}, ${counted(errors, 'error')}, ${counted(warnings, 'warning')}`
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`
 }

@@ -98,7 +98,7 @@ export async function loadFolder(dir: string, options: LoadOptions = {}): Promis
 }
 
 /** Texts that the readers may ask for; the rest of a folder is not opened. */
-function isWanted(path: string): boolean {
+export function isWanted(path: string): boolean {
   if (
     !/(?:^|\/)(?:[^/]+\.(?:json|graphql)|policy\.xml|specification\.(?:yaml|yml|wadl|wsdl))$/i.test(
       path,

@@ -141,6 +141,11 @@ export const declaration = {
         },
       },
     },
+    stateFolder: {
+      kind: 'file',
+      default: '.postern',
+      doc: 'Where the gateway keeps what it makes itself: the key of the management API, keys of subscriptions without one.',
+    },
     compatibility: {
       kind: 'choice',
       of: ['tolerant', 'azure'],

@@ -81,7 +81,7 @@ class Reader {
       case 'table':
         return this.#table(field, given)
       default:
-        return given ? this.#leaf(field, given) : field.default
+        return given ? this.#leaf(field, given) : this.#default(field)
     }
   }
 
@@ -193,6 +193,11 @@ class Reader {
         }
         return field.kind === 'file' ? resolve(this.#folder, value) : value
     }
+  }
+
+  #default(field: Exclude<Field, { kind: 'group' | 'list' | 'table' }>): unknown {
+    const isPath = field.kind === 'file' && field.default !== undefined
+    return isPath ? resolve(this.#folder, field.default) : field.default
   }
 
   #wrong(given: Given, message: string, hint?: string): undefined {

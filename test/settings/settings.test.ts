@@ -24,6 +24,7 @@ const cases: readonly Case[] = [
       listeners: [{ address: '0.0.0.0', port: 8080, tls: undefined }],
       admin: { address: '127.0.0.1', port: 8081, key: undefined },
       compatibility: 'tolerant',
+      stateFolder: '/etc/gw/.postern',
       limits: { bufferedRequestBody: 10_485_760 },
       tokens: { static: new Map(), applications: [] },
     },
@@ -81,7 +82,7 @@ const cases: readonly Case[] = [
     text: '{\n  "listeners": [{ "prot": 1 }],\n  "redis": {}\n}',
     says: [
       'PS5002 postern.json:2:19: there is no setting `prot` here = did you mean `port`?',
-      'PS5002 postern.json:3:3: there is no setting `redis` here = known are `listeners`, `trustedProxies`, `admin`, `configuration`, `compatibility`, `bodies`, `limits`, `backends`, `healthPath`, `requestIdHeader`, `enforceProtocols`, `errors`, `sse`, `subscriptionKeys`, `tokens`, `log`, `deployment`',
+      'PS5002 postern.json:3:3: there is no setting `redis` here = known are `listeners`, `trustedProxies`, `admin`, `configuration`, `stateFolder`, `compatibility`, `bodies`, `limits`, `backends`, `healthPath`, `requestIdHeader`, `enforceProtocols`, `errors`, `sse`, `subscriptionKeys`, `tokens`, `log`, `deployment`',
     ],
   },
   {

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { PolicyIndex } from '../../engine/program/environment.ts'
+import type { Diagnostic } from '../../engine/text/diagnostic.ts'
+import { policies } from '../../policies/index.ts'
+import { generateKeys, type KeyStore } from '../config/generate-keys.ts'
+import { loadFolder, type NamedText } from '../config/load.ts'
+import type { Problem } from '../config/problems.ts'
+import { Specifications } from '../config/reading.ts'
+import type { Environment } from '../config/secrets.ts'
+import { type Configuration, policiesOf } from '../model/configuration.ts'
+import { activate } from './activate.ts'
+import { type FolderState, filesOf } from './disk-folder.ts'
+import { Documents } from './documents.ts'
+import { LoadedLanguages } from './languages.ts'
+import type { Ports } from './ports.ts'
+import type { Snapshot } from './snapshot.ts'
+
+export interface LoaderParts {
+  readonly ports: Ports
+  readonly environment: Environment
+  /** Paths of files beside the folder. */
+  readonly secrets?: string | undefined
+  readonly overrides?: string | undefined
+  readonly keys: KeyStore
+  /** Documents are judged as Azure judges them. */
+  readonly strict: boolean
+  /** The largest policy document, in bytes. */
+  readonly maxDocument: number
+  /** The gateway entity whose APIs are served. */
+  readonly gateway?: string | undefined
+}
+
+/** A configuration, read and compiled; without a snapshot it cannot run at all. */
+export interface Candidate {
+  readonly state: FolderState
+  readonly configuration: Configuration
+  readonly problems: readonly Problem[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly snapshot: Snapshot | undefined
+}
+
+/** Makes configurations out of folders. What has not changed since the last time is neither parsed nor compiled again. */
+export class Loader {
+  readonly #parts: LoaderParts
+  readonly #specifications = new Specifications()
+  readonly #languages = new LoadedLanguages()
+  readonly #policies = new PolicyIndex(policies)
+  readonly #documents: Documents
+
+  constructor(parts: LoaderParts) {
+    this.#parts = parts
+    this.#documents = new Documents({ maxBytes: parts.maxDocument }, parts.strict)
+  }
+
+  async load(state: FolderState, generation: number): Promise<Candidate> {
+    const { environment, secrets, overrides, keys, ports, gateway } = this.#parts
+    const files = filesOf(state)
+    const loaded = await loadFolder('', {
+      files,
+      environment,
+      specifications: this.#specifications,
+      ...(secrets === undefined ? {} : { secrets: await named(secrets) }),
+      ...(overrides === undefined ? {} : { overrides: await named(overrides) }),
+    })
+    const { problems } = loaded
+    const configuration = await generateKeys(loaded.configuration, keys, randomBytes)
+    await this.#languages.prepare(textsOf(configuration))
+    const { snapshot, diagnostics } = activate(configuration, problems, {
+      policies: this.#policies,
+      languages: this.#languages,
+      documents: this.#documents,
+      services: ports.services,
+      gateway,
+      generation,
+    })
+    return { state, configuration, problems, diagnostics, snapshot }
+  }
+}
+
+async function named(path: string): Promise<NamedText> {
+  const text = await readFile(path, 'utf8').catch((error: Error) => {
+    throw new Error(`\`${path}\` cannot be read: ${error.message}`)
+  })
+  return { name: path, text }
+}
+
+/** All texts that may hold expressions: a named value may be one too. */
+function* textsOf(configuration: Configuration): Generator<string> {
+  for (const { text } of policiesOf(configuration)) yield text
+  for (const space of [configuration.service, ...configuration.workspaces.values()]) {
+    for (const { value } of space.namedValues.values()) if (value !== undefined) yield value
+  }
+}

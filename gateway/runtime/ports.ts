@@ -1,0 +1,169 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type {
+  Clock,
+  ConnectionOptions,
+  Log,
+  Random,
+  Services,
+  TokenProvider,
+} from '../../engine/ports.ts'
+import { type Configuration, namedValueOfEntity, type Space } from '../model/configuration.ts'
+import { find } from '../model/entity.ts'
+import { createBackends } from '../proxy/backends.ts'
+import { createHttp, type OutboundHttp } from '../proxy/http.ts'
+import { clientCredentials } from '../proxy/tokens/client-credentials.ts'
+import { staticTokens } from '../proxy/tokens/static.ts'
+import type { Settings } from '../settings/declaration.ts'
+import { MemoryConcurrency } from '../store/memory/concurrency.ts'
+import { MemoryCounters } from '../store/memory/counters.ts'
+import { MemoryValueCache } from '../store/memory/value-cache.ts'
+import { type RenewingCounters, renewing } from '../store/renewal.ts'
+import { MetricRegistry } from '../telemetry/metrics.ts'
+import { type BackgroundWork, createBackground } from './background.ts'
+import { examplesOf } from './examples.ts'
+
+/** What lives as long as the process, whatever the configuration: counters, caches, connections. */
+export interface Ports {
+  readonly clock: Clock
+  readonly random: Random
+  readonly http: OutboundHttp
+  readonly counters: RenewingCounters
+  readonly background: BackgroundWork
+  readonly metrics: MetricRegistry
+  readonly log: Log
+  /** The ports of policies, those of backends bound to one space of a configuration. */
+  services(configuration: Configuration, space: Space): Services
+  close(): Promise<void>
+}
+
+export function createPorts(settings: Settings, folder: string, log: Log): Ports {
+  const clock = systemClock
+  const metrics = new MetricRegistry()
+  const http = createHttp(httpSettings(settings))
+  const background = createBackground(log, metrics)
+  const counters = renewing(
+    new MemoryCounters(clock, {
+      onEvicted: (key) =>
+        log.warn({ key }, 'too many counters: one was given up, its limit starts anew'),
+      onExpired: ({ amount }) => metrics.add('leases_expired', amount),
+    }),
+    (error) => log.error({ err: error }, 'leases could not be renewed'),
+  )
+  const shared = {
+    clock,
+    random: systemRandom,
+    http,
+    counters,
+    concurrency: new MemoryConcurrency(),
+    cache: new MemoryValueCache(clock),
+    tokens: tokensOf(settings, http, clock),
+    metrics,
+    log,
+    background,
+    settings: {
+      bodies: settings.bodies,
+      timeoutStatus: settings.errors.timeoutStatus,
+      autoUnbufferSse: settings.sse.autoUnbuffered,
+      maxRequestBody: settings.limits.bufferedRequestBody,
+      maxResponseBody: settings.limits.bufferedResponseBody,
+    },
+  }
+  return {
+    ...shared,
+    services: (_configuration, space) => ({
+      ...shared,
+      examples: examplesOf(space),
+      backends: createBackends({
+        backends: space.backends,
+        tokens: shared.tokens,
+        namedValue: (name) => namedValueOfEntity(space, name)?.value,
+        certificate: certificates(space, folder),
+      }),
+    }),
+    async close() {
+      counters.stop()
+      await background.idle()
+      await http.destroy()
+    },
+  }
+}
+
+const systemClock: Clock = {
+  now: Date.now,
+  sleep: (milliseconds, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason)
+      const abort = () => {
+        clearTimeout(timer)
+        reject(signal?.reason)
+      }
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', abort)
+        resolve()
+      }, milliseconds)
+      signal?.addEventListener('abort', abort, { once: true })
+    }),
+}
+
+const systemRandom: Random = {
+  next: Math.random,
+  bytes: (count) => randomBytes(count),
+  uuid: randomUUID,
+}
+
+function httpSettings({ backends, limits }: Settings) {
+  const { connectTimeout, idleTimeout, keepAliveTimeout, maxConnections } = backends
+  const authorities = backends.authorities.map((path) => readFileSync(path, 'utf8'))
+  const maxHeaderSize = limits.headerBytes
+  return {
+    connectTimeout,
+    idleTimeout,
+    keepAliveTimeout,
+    maxConnections,
+    authorities,
+    maxHeaderSize,
+  }
+}
+
+/** A token that is written down wins; for other resources an application signs in. */
+function tokensOf({ tokens }: Settings, http: OutboundHttp, clock: Clock): TokenProvider {
+  const written = staticTokens(tokens.static)
+  if (tokens.applications.length === 0) return written
+  const signing = clientCredentials(tokens.applications, http, clock)
+  const all = tokens.static.has('*')
+  return {
+    token(resource, clientId) {
+      const isWritten = clientId === undefined && (all || tokens.static.has(resource))
+      return (isWritten ? written : signing).token(resource, clientId)
+    },
+  }
+}
+
+/** Client certificates of backends: PFX files beside the certificate entities, read when first used. */
+function certificates(space: Space, folder: string) {
+  const read = new Map<string, ConnectionOptions['clientCertificate']>()
+  return (reference: { readonly id: string } | { readonly thumbprint: string }) => {
+    const entity =
+      'id' in reference
+        ? find(space.certificates, reference.id)
+        : [...space.certificates.values()].find(
+            ({ properties }) =>
+              typeof properties.thumbprint === 'string' &&
+              properties.thumbprint.toLowerCase() === reference.thumbprint.toLowerCase(),
+          )
+    if (!entity) return undefined
+    if (!read.has(entity.id)) {
+      const { contentFile, properties } = entity
+      const { data, password } = properties
+      const pfx = contentFile?.toLowerCase().endsWith('.pfx')
+        ? readFileSync(join(folder, contentFile))
+        : typeof data === 'string'
+          ? Buffer.from(data, 'base64')
+          : undefined
+      read.set(entity.id, pfx && { pfx, ...(typeof password === 'string' ? { password } : {}) })
+    }
+    return read.get(entity.id)
+  }
+}
