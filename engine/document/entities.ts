@@ -1,14 +1,3 @@
-/** XML's own entities; others mean something only where a document type defines them, and none is read here. */
-const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
-
-const bare: EntityAt = { kind: 'bare' }
-const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
-const mayFollow = new Set(Array.from(`#_:.-0123456789${letters}`, (each) => each.charCodeAt(0)))
-const usual = Object.entries(named).map(([name, character]) => [`&${name};`, character] as const)
-
-const digits = '0123456789abcdef'
-const nameEnd = /[\w.:-]+;/y
-
 export type EntityAt =
   | { readonly kind: 'character'; readonly text: string; readonly end: number }
   /** `&nbsp;`: not one of XML's. */
@@ -18,20 +7,44 @@ export type EntityAt =
   /** `&` that begins no reference. */
   | { readonly kind: 'bare' }
 
-/** What the `&` at `at` begins. */
+/**
+ * What the `&` at `at` begins. The five names are XML's own; others mean something only where a document type defines
+ * them, and none is read here. It is spelled out because a document may hold very many of them.
+ */
 export function entityAt(text: string, at: number): EntityAt {
-  // Most need no pattern: a document may hold very many of them.
-  if (!mayFollow.has(text.charCodeAt(at + 1))) return bare
-  for (const [spelling, character] of usual) {
-    if (text.startsWith(spelling, at)) {
-      return { kind: 'character', text: character, end: at + spelling.length }
-    }
+  const next = text[at + 1] ?? ' '
+  const behind = at + 2
+  switch (next) {
+    case '#':
+      return numberAt(text, at)
+    case 'l':
+      if (text.startsWith('t;', behind)) return character('<', at + 4)
+      break
+    case 'g':
+      if (text.startsWith('t;', behind)) return character('>', at + 4)
+      break
+    case 'a':
+      if (text.startsWith('mp;', behind)) return character('&', at + 5)
+      if (text.startsWith('pos;', behind)) return character("'", at + 6)
+      break
+    case 'q':
+      if (text.startsWith('uot;', behind)) return character('"', at + 6)
+      break
+    case '&':
+    case ' ':
+      return bare
   }
-  if (text.charCodeAt(at + 1) === 35) return numberAt(text, at)
   nameEnd.lastIndex = at + 1
   if (!nameEnd.test(text)) return bare
   const end = nameEnd.lastIndex
   return { kind: 'unknown', name: text.slice(at + 1, end - 1), end }
+}
+
+const bare: EntityAt = { kind: 'bare' }
+const nameEnd = /[\w.:-]+;/y
+
+function character(text: string, end: number): EntityAt {
+  return { kind: 'character', text, end }
 }
 
 /** `&#65;` or `&#x41;`. */
@@ -42,13 +55,20 @@ function numberAt(text: string, at: number): EntityAt {
   let code = 0
   let end = start
   for (; ; end++) {
-    const digit = digits.indexOf(text[end]?.toLowerCase() ?? ' ')
-    if (digit < 0 || digit >= base) break
+    const digit = digitOf(text.charCodeAt(end))
+    if (digit >= base) break
     code = Math.min(code * base + digit, 0x110000)
   }
   if (end === start || text[end] !== ';') return bare
   if (!isXmlCharacter(code)) return { kind: 'invalid', end: end + 1 }
-  return { kind: 'character', text: String.fromCodePoint(code), end: end + 1 }
+  return character(String.fromCodePoint(code), end + 1)
+}
+
+/** The digit that a character is, also a hexadecimal one; infinite for any other character. */
+function digitOf(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48
+  const lower = code | 32
+  return lower >= 97 && lower <= 102 ? lower - 87 : Number.POSITIVE_INFINITY
 }
 
 /** Whether the `&` at `at` begins a reference that decodes. */
