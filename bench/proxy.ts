@@ -24,36 +24,38 @@ const origin = `http://127.0.0.1:${(backend.address() as AddressInfo).port}`
 
 const servers = new Map<Kind, { readonly child: ChildProcess; readonly port: number }>()
 for (const kind of kinds) servers.set(kind, await start(kind))
-for (const kind of kinds) await load(kind, 1)
+for (const kind of kinds) await load(kind, 4)
 
-const ratios: number[] = []
+const measured = kinds.slice(1).map((kind) => ({ kind, ratios: [] as number[] }))
 for (let i = 0; i < pairs; i++) {
-  const order = i % 2 === 0 ? kinds : kinds.toReversed()
   const costs = new Map<Kind, { readonly rate: number; readonly cpu: number }>()
-  for (const kind of order) costs.set(kind, await load(kind, seconds))
-  const bare = costs.get('bare')!
-  const gateway = costs.get('gateway')!
-  ratios.push(bare.cpu / gateway.cpu)
-  console.log(
-    `pair ${i + 1}: bare ${bare.rate.toFixed(0)}/s ${bare.cpu.toFixed(1)} µs, ` +
-      `gateway ${gateway.rate.toFixed(0)}/s ${gateway.cpu.toFixed(1)} µs, ratio ${ratios.at(-1)!.toFixed(3)}`,
+  for (const kind of i % 2 === 0 ? kinds : kinds.toReversed()) {
+    costs.set(kind, await load(kind, seconds))
+  }
+  const { cpu } = costs.get('bare')!
+  for (const { kind, ratios } of measured) ratios.push(cpu / costs.get(kind)!.cpu)
+  const shown = [...costs].map(
+    ([kind, { rate, cpu }]) => `${kind} ${rate.toFixed(0)}/s ${cpu.toFixed(1)} µs`,
   )
+  console.log(`round ${i + 1}: ${shown.join(', ')}`)
 }
-ratios.sort((a, b) => a - b)
-const median = ratios[ratios.length >> 1]!
-console.log(
-  JSON.stringify({
-    name: 'proxy',
-    ratio: Number(median.toFixed(3)),
-    range: [ratios[0]!.toFixed(3), ratios.at(-1)!.toFixed(3)],
-    goal: 0.85,
-    ok: median >= 0.85,
+const figures = Object.fromEntries(
+  measured.map(({ kind, ratios }) => {
+    ratios.sort((a, b) => a - b)
+    const [low, middle, high] = [ratios[0]!, ratios[ratios.length >> 1]!, ratios.at(-1)!]
+    return [kind, { ratio: round(middle), range: [round(low), round(high)] }]
   }),
 )
+const ok = figures.handle!.ratio >= 0.85
+console.log(JSON.stringify({ name: 'proxy', ok, goal: 0.85, figures }))
 for (const { child } of servers.values()) child.kill()
 backend.close()
 backend.closeAllConnections()
 process.exit(0)
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000
+}
 
 async function start(kind: Kind) {
   const child = fork(fileURLToPath(new URL('./proxy-server.ts', import.meta.url)), [kind, origin], {

@@ -19,7 +19,17 @@ import { cut, drain, openBody, type RequestBody, type Wire } from './wire.ts'
 
 /** Answers one call, whatever happens: it never throws, and nobody needs to wait for it. */
 export function handle(wire: Wire, gateway: Gateway): void {
-  new Call(wire, gateway).run()
+  try {
+    new Call(wire, gateway).run()
+  } catch (error) {
+    lost(error, wire, gateway)
+  }
+}
+
+/** A mistake in what answers mistakes: the caller's connection ends, and the process goes on. */
+function lost(error: unknown, { response }: Wire, { log }: Gateway): void {
+  log.error({ err: error }, 'a call was lost')
+  response.destroy()
 }
 
 class Call {
@@ -66,10 +76,12 @@ class Call {
     try {
       const running = this.#begin()
       if (running) {
-        running.then(
-          () => this.#answer(),
-          (error) => this.#fail(error),
-        )
+        running
+          .then(
+            () => this.#answer(),
+            (error) => this.#fail(error),
+          )
+          .catch((error) => lost(error, this.#wire, this.#gateway))
       } else this.#answer()
     } catch (error) {
       this.#fail(error)
@@ -252,6 +264,8 @@ class Call {
       })
       logCall(log, record)
       countCall(metrics, record)
+    } catch (error) {
+      log.error({ call: this.#id, err: error }, 'a call could not be written down')
     } finally {
       snapshots.release(this.#live)
       inFlight.leave()
