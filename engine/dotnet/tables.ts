@@ -8,15 +8,30 @@ import { jsonConvertTables } from './json/json-convert-tables.ts'
 import { jsonTables } from './json/json-tables.ts'
 import { enumerableTables } from './linq/enumerable.ts'
 import { arrayTables } from './system/array.ts'
+import { bitConverterTables } from './system/bit-converter.ts'
 import { booleanTables } from './system/boolean.ts'
 import { charTables } from './system/char.ts'
+import { convertTables } from './system/convert.ts'
 import { cultureTables } from './system/culture.ts'
+import { dateTimeTables } from './system/date-time.ts'
+import { dateTimeOffsetTables } from './system/date-time-offset.ts'
+import { decimalTables } from './system/decimal.ts'
 import { delegateTables } from './system/delegate.ts'
+import { encodingTables } from './system/encoding.ts'
+import { environmentTables } from './system/environment.ts'
 import { exceptionTables } from './system/exceptions.ts'
+import { guidTables } from './system/guid.ts'
+import { mathTables } from './system/math.ts'
 import { nullableTables } from './system/nullable.ts'
 import { numberTables } from './system/number.ts'
 import { objectTables } from './system/object.ts'
+import { randomTables } from './system/random.ts'
+import { regexTables } from './system/regex.ts'
 import { stringTables } from './system/string.ts'
+import { stringBuilderTables } from './system/string-builder.ts'
+import { timeSpanTables } from './system/time-span.ts'
+import { timeZoneTables } from './system/time-zone.ts'
+import { versionTables } from './system/version.ts'
 import { xmlDocumentTables } from './xml/xml-document-tables.ts'
 import { xmlReaderTables } from './xml/xml-reader-tables.ts'
 import { xmlTables } from './xml/xml-tables.ts'
@@ -44,4 +59,19 @@ register([
   ...xmlTables,
   ...xmlReaderTables,
   ...xmlDocumentTables,
+  ...bitConverterTables,
+  ...convertTables,
+  ...dateTimeTables,
+  ...dateTimeOffsetTables,
+  ...decimalTables,
+  ...encodingTables,
+  ...environmentTables,
+  ...guidTables,
+  ...mathTables,
+  ...randomTables,
+  ...regexTables,
+  ...stringBuilderTables,
+  ...timeSpanTables,
+  ...timeZoneTables,
+  ...versionTables,
 ])

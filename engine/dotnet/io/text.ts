@@ -1,126 +1,70 @@
-import { allocate } from '../budget.ts'
-import { argumentNull } from '../errors.ts'
-import { type Members, type TypeTable, type } from '../table.ts'
-import type { Type } from '../types.ts'
-import { box, concatText, definitionOf, typeOf, typeOfName, unbox } from '../value.ts'
-import { formatComposite } from '../values/composite.ts'
+import { argument, argumentNull, negative } from '../errors.ts'
+import { formatText, formatted } from '../system/format.ts'
+import { unitsPart, unitsToText } from '../system/string-builder.ts'
+import { type Accessors, abstract, type Implementation, type TypeTable, type } from '../table.ts'
+import { keywordTypes } from '../types.ts'
+import { box, typeOfName } from '../value.ts'
+import { unicode } from '../values/encoding.ts'
+import { StringBuilder } from '../values/string-builder.ts'
+import { StringReader, StringWriter } from '../values/text-io.ts'
 
-/** System.IO.StringReader: a text that is read piece by piece. */
-export class StringReader {
-  readonly #text: string
-  #at = 0
+type Text = string | null
+type Units = number[] | null
+type Members = Record<string, Implementation | Accessors>
 
-  constructor(text: string | null) {
-    if (text === null) throw argumentNull('s')
-    this.#text = text
+function readInto(self: StringReader, buffer: Units, index: number, count: number): number {
+  if (buffer === null) throw argumentNull('buffer')
+  if (index < 0) throw negative('index', index)
+  if (count < 0) throw negative('count', count)
+  if (buffer.length - index < count) {
+    throw argument(
+      'Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.',
+    )
   }
-
-  peek(): number {
-    return this.#at < this.#text.length ? this.#text.charCodeAt(this.#at) : -1
-  }
-
-  read(): number {
-    const code = this.peek()
-    if (code >= 0) this.#at++
-    return code
-  }
-
-  readLine(): string | null {
-    if (this.#at >= this.#text.length) return null
-    const ends = /\r\n|\r|\n/g
-    ends.lastIndex = this.#at
-    const match = ends.exec(this.#text)
-    const line = this.#text.slice(this.#at, match?.index)
-    this.#at = match ? ends.lastIndex : this.#text.length
-    return line
-  }
-
-  readToEnd(): string {
-    const rest = this.#text.slice(this.#at)
-    this.#at = this.#text.length
-    return rest
-  }
+  const text = self.take(count)
+  for (let i = 0; i < text.length; i++) buffer[index + i] = text.charCodeAt(i)
+  return text.length
 }
 
-/** System.IO.StringWriter: a text that grows. */
-export class StringWriter {
-  text = ''
-
-  write(text: string): void {
-    allocate(text.length)
-    this.text += text
-  }
+/** Each way of writing, without and with a line end; `parameters` without brackets. */
+const writing: Members = {}
+function add(parameters: string, textOf: (self: StringWriter, ...args: never[]) => string): void {
+  writing[`void Write(${parameters})`] = (self: StringWriter, ...args: never[]) =>
+    self.write(textOf(self, ...args))
+  writing[`void WriteLine(${parameters})`] = (self: StringWriter, ...args: never[]) =>
+    self.writeLine(textOf(self, ...args))
 }
 
-/** A value in a composite format: `{0:F2}`. */
-function formatted(value: unknown, format: string | null): string {
-  if (value === null || typeof value === 'string') return value ?? ''
-  const hook = definitionOf(value).hook('format')
-  return hook
-    ? hook(unbox(value) as never, format, null, typeOf(value) as never)
-    : concatText(value)
+for (const keyword of ['bool', 'int', 'uint', 'long', 'ulong', 'float', 'double', 'decimal']) {
+  const name = keywordTypes.get(keyword)!
+  add(`${keyword} value`, (self, value) =>
+    formatted(box(value, typeOfName(name)), null, self.provider),
+  )
 }
-
-function composite(format: string | null, values: readonly unknown[]): string {
-  if (format === null) throw argumentNull('format')
-  return formatComposite(format, values.length, (index, one) => formatted(values[index], one))
+add('char value', (_self, unit: number) => String.fromCharCode(unit))
+add('char[] buffer', (_self, units: Units) => unitsToText(units ?? []))
+add('char[] buffer, int index, int count', (_self, units: Units, index: number, count: number) =>
+  unitsPart(units, index, count, ['index', 'count']),
+)
+add('string value', (_self, value: Text) => value ?? '')
+add('StringBuilder value', (_self, value: StringBuilder | null) => value?.text ?? '')
+add('object value', (self, value: unknown) => formatted(value, null, self.provider))
+for (const list of [
+  'object arg0',
+  'object arg0, object arg1',
+  'object arg0, object arg1, object arg2',
+]) {
+  add(`string format, ${list}`, (self, format: Text, ...args: unknown[]) =>
+    formatText(self.provider, format, args),
+  )
 }
+add('string format, params object[] arg', (self, format: Text, args: readonly unknown[] | null) =>
+  formatText(self.provider, format, args),
+)
 
-// Each overload of Write, by the type of what is written.
-const written = [
-  'string',
-  'object',
-  'bool',
-  'char',
-  'int',
-  'uint',
-  'long',
-  'ulong',
-  'float',
-  'double',
-  'decimal',
-]
-const names: Readonly<Record<string, string>> = {
-  char: 'System.Char',
-  uint: 'System.UInt32',
-  long: 'System.Int64',
-  ulong: 'System.UInt64',
-  float: 'System.Single',
-  double: 'System.Double',
-}
-
-function writes(name: 'Write' | 'WriteLine', end: string): Members {
-  const members: Record<string, Members[string]> = {}
-  for (const csharp of written) {
-    const full = names[csharp]
-    members[`void ${name}(${csharp} value)`] = (self: StringWriter, value: unknown) => {
-      const boxed = full === undefined ? value : box(value, typeOfName(full) as Type)
-      self.write(concatText(boxed) + end)
-    }
-  }
-  members[`void ${name}(char[] buffer)`] = (self: StringWriter, buffer: number[] | null) => {
-    self.write(String.fromCharCode(...(buffer ?? [])) + end)
-  }
-  members[`void ${name}(string format, object arg0)`] = (
-    self: StringWriter,
-    format: string | null,
-    a: unknown,
-  ) => self.write(composite(format, [a]) + end)
-  members[`void ${name}(string format, object arg0, object arg1)`] = (
-    self: StringWriter,
-    format: string | null,
-    a: unknown,
-    b: unknown,
-  ) => self.write(composite(format, [a, b]) + end)
-  members[`void ${name}(string format, params object[] arg)`] = (
-    self: StringWriter,
-    format: string | null,
-    values: unknown[] | null,
-  ) => {
-    if (values === null) throw argumentNull('arg')
-    self.write(composite(format, values) + end)
-  }
-  return members
+function writer(builder: StringBuilder | null, provider: unknown): StringWriter {
+  if (builder === null) throw argumentNull('sb')
+  return new StringWriter(builder, provider)
 }
 
 export const textIoTables: readonly TypeTable[] = [
@@ -128,35 +72,65 @@ export const textIoTables: readonly TypeTable[] = [
     abstract: true,
     interfaces: ['IDisposable'],
     members: {
-      'int Peek()': (self: StringReader) => self.peek(),
-      'int Read()': (self: StringReader) => self.read(),
-      'string ReadLine()': (self: StringReader) => self.readLine(),
-      'string ReadToEnd()': (self: StringReader) => self.readToEnd(),
-      'void Close()': () => undefined,
-      'void Dispose()': () => undefined,
+      'int Peek()': abstract,
+      'int Read()': abstract,
+      'int Read(char[] buffer, int index, int count)': abstract,
+      'int ReadBlock(char[] buffer, int index, int count)': abstract,
+      'string ReadLine()': abstract,
+      'string ReadToEnd()': abstract,
+      'void Close()': abstract,
+      'void Dispose()': abstract,
     },
   }),
   type('System.IO.StringReader', {
-    class: StringReader,
     base: 'TextReader',
-    members: { 'new(string s)': (text: string | null) => new StringReader(text) },
+    class: StringReader,
+    members: {
+      'new(string s)': (text: Text) => {
+        if (text === null) throw argumentNull('s')
+        return new StringReader(text)
+      },
+      'int Peek()': (self: StringReader) => self.peek(),
+      'int Read()': (self: StringReader) => self.read(),
+      'int Read(char[] buffer, int index, int count)': readInto,
+      'int ReadBlock(char[] buffer, int index, int count)': readInto,
+      'string ReadLine()': (self: StringReader) => self.readLine(),
+      'string ReadToEnd()': (self: StringReader) => self.readToEnd(),
+      'void Close()': (self: StringReader) => self.close(),
+      'void Dispose()': (self: StringReader) => self.close(),
+    },
   }),
   type('System.IO.TextWriter', {
     abstract: true,
     interfaces: ['IDisposable'],
     members: {
-      ...writes('Write', ''),
-      ...writes('WriteLine', '\n'),
-      'void WriteLine()': (self: StringWriter) => self.write('\n'),
+      // A StringWriter is the only one there is.
+      ...writing,
+      'void WriteLine()': (self: StringWriter) => self.writeLine(''),
+      'string NewLine { get; set; }': {
+        get: (self: StringWriter) => self.newLine,
+        set: (self: StringWriter, value: Text) => {
+          self.newLine = value ?? '\n'
+        },
+      },
+      'System.Text.Encoding Encoding': () => unicode,
+      'IFormatProvider FormatProvider': (self: StringWriter) => self.provider,
       'void Flush()': () => undefined,
-      'void Close()': () => undefined,
-      'void Dispose()': () => undefined,
+      'void Close()': (self: StringWriter) => self.close(),
+      'void Dispose()': (self: StringWriter) => self.close(),
     },
   }),
   type('System.IO.StringWriter', {
-    class: StringWriter,
     base: 'TextWriter',
-    hooks: { text: (self: StringWriter) => self.text },
-    members: { 'new()': () => new StringWriter() },
+    class: StringWriter,
+    hooks: { text: (self: StringWriter) => self.toString() },
+    members: {
+      'new()': () => new StringWriter(new StringBuilder(), null),
+      'new(IFormatProvider formatProvider)': (provider: unknown) =>
+        new StringWriter(new StringBuilder(), provider),
+      'new(StringBuilder sb)': (builder: StringBuilder | null) => writer(builder, null),
+      'new(StringBuilder sb, IFormatProvider formatProvider)': writer,
+      'StringBuilder GetStringBuilder()': (self: StringWriter) => self.builder,
+    },
   }),
 ]

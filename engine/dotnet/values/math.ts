@@ -1,7 +1,6 @@
 import { DotnetException } from '../exception.ts'
 import { checkMode, midpointModes } from './decimal.ts'
 import { argumentError, outOfRange, overflowError } from './errors.ts'
-import { parts } from './number/digits.ts'
 
 /** System.Math where it differs from JavaScript's Math. */
 
@@ -107,31 +106,6 @@ export function clamp<T extends number | bigint>(value: T, low: T, high: T): T {
   if (low > high) throw argumentError(`'${low}' cannot be greater than ${high}.`)
   if (value < low) return low
   return value > high ? high : value
-}
-
-const root2 = 1.2599210498948732
-const root4 = 1.5874010519681994
-const thirds = [1 / root4, 1 / root2, 1, root2, root4]
-
-/** `Math.Cbrt` as the C library of Linux has it: a polynomial for the mantissa, then one step of Halley's method. */
-export function cubeRoot(value: number): number {
-  if (value === 0 || !Number.isFinite(value)) return value
-  const { mantissa, exponent } = parts(Math.abs(value))
-  const width = mantissa.toString(2).length
-  const x = Number(mantissa) / 2 ** width
-  const power = exponent + width
-  const u =
-    0.35489576504391986 +
-    (1.5081919378158489 -
-      (2.1149949416737128 -
-        (2.4469312228308356 -
-          (1.8346927748361308 - (0.7849323449766392 - 0.14526389938548637 * x) * x) * x) *
-          x) *
-        x) *
-      x
-  const cube = u * u * u
-  const root = ((u * (cube + 2 * x)) / (2 * cube + x)) * thirds[2 + (power % 3)]!
-  return Math.sign(value) * root * 2 ** Math.trunc(power / 3)
 }
 
 /** The next number above (`step` 1) or below (-1). */
