@@ -69,6 +69,7 @@ export class Definition {
   readonly anonymous: readonly string[] | undefined
   readonly instances = new Map<string, NamedType>()
   #members: Map<string, Member[]> | undefined
+  readonly #explicit = new Map<Definition, readonly Member[]>()
   #base: NamedType | null | undefined
   #interfaces: readonly NamedType[] | undefined
   #self: NamedType | undefined
@@ -101,7 +102,8 @@ export class Definition {
   get nestedIn(): Definition | undefined {
     const plus = this.fullName.lastIndexOf('+')
     if (plus < 0) return undefined
-    this.#nestedIn ??= findType(this.fullName.slice(0, plus))
+    const outer = this.fullName.slice(0, plus)
+    this.#nestedIn ??= findType(outer) ?? findType(outer, this.arity)
     return this.#nestedIn
   }
 
@@ -129,6 +131,18 @@ export class Definition {
   /** Own members of that name, in order of declaration. */
   members(name: string): readonly Member[] {
     return this.#all().get(name) ?? noMembers
+  }
+
+  /** What answers an interface's member though the type itself does not show it. */
+  explicit(of: Definition, name: string): readonly Member[] {
+    let members = this.#explicit.get(of)
+    if (!members) {
+      members = Object.entries(this.table.explicit?.[of.fullName] ?? {}).map(([text, value]) =>
+        this.#member(parseSignature(text), value as MemberValue),
+      )
+      this.#explicit.set(of, members)
+    }
+    return members.filter((one) => one.name === name)
   }
 
   memberNames(): IterableIterator<string> {

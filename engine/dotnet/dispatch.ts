@@ -83,7 +83,8 @@ function search(
   let by: Substitution = substitutionOf(self, definition)
   while (definition) {
     if (definition !== member.owner) {
-      for (const candidate of definition.members(member.name)) {
+      const own = definition.members(member.name)
+      for (const candidate of [...definition.explicit(member.owner, member.name), ...own]) {
         const implementation = overrides(candidate, member)
           ? implementationOf(candidate, accessor)
           : undefined

@@ -26,6 +26,8 @@ export interface TypeTable {
   readonly default?: unknown
   readonly hooks?: Hooks
   readonly members: Members
+  /** Members that only an interface shows (explicit implementations), by the interface's full name. */
+  readonly explicit?: Readonly<Record<string, Members>>
   /** Of an enum: names and values in the order of .NET's declaration. */
   readonly values?: Readonly<Record<string, number>>
   /** An enum with `[Flags]`. */

@@ -1,6 +1,14 @@
 import { comparerTables } from './collections/comparers.ts'
+import { dictionaryTables } from './collections/dictionary.ts'
+import { groupingTables } from './collections/grouping.ts'
+import { hashSetTables } from './collections/hash-set.ts'
 import { interfaceTables } from './collections/interfaces.ts'
+import { linkedListTables } from './collections/linked-list.ts'
 import { listTables } from './collections/list.ts'
+import { queueTables } from './collections/queue.ts'
+import { readOnlyTables } from './collections/read-only.ts'
+import { sortedTables } from './collections/sorted.ts'
+import { stringComparerTables } from './collections/string-comparer.ts'
 import { tupleTables } from './collections/tuples.ts'
 import { register } from './definition.ts'
 import { textIoTables } from './io/text.ts'
@@ -52,6 +60,14 @@ register([
   ...comparerTables,
   ...listTables,
   ...tupleTables,
+  ...dictionaryTables,
+  ...hashSetTables,
+  ...queueTables,
+  ...groupingTables,
+  ...readOnlyTables,
+  ...sortedTables,
+  ...linkedListTables,
+  ...stringComparerTables,
   ...enumerableTables,
   ...jsonTables,
   ...jsonConvertTables,

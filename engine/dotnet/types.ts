@@ -129,11 +129,14 @@ export function argumentsOf(type: NamedType): Substitution {
   return map
 }
 
-export function isNamed(type: Type, fullName: string): type is NamedType {
+/** A named type that a test has told apart; `shape` exists for the type checker alone, so that the others stay named types. */
+type Told<K extends string> = NamedType & { readonly shape: K }
+
+export function isNamed(type: Type, fullName: string): type is Told<'named'> {
   return type.kind === 'named' && type.definition.fullName === fullName
 }
 
-export function isNullable(type: Type): type is NamedType {
+export function isNullable(type: Type): type is Told<'nullable'> {
   return isNamed(type, 'System.Nullable') && type.args.length === 1
 }
 
@@ -142,19 +145,19 @@ export function underlying(type: Type): Type {
   return isNullable(type) ? type.args[0]! : type
 }
 
-export function isTuple(type: Type): type is NamedType {
+export function isTuple(type: Type): type is Told<'tuple'> {
   return isNamed(type, 'System.ValueTuple') && type.args.length > 0
 }
 
-export function isEnum(type: Type): type is NamedType {
+export function isEnum(type: Type): type is Told<'enum'> {
   return type.kind === 'named' && type.definition.kind === 'enum'
 }
 
-export function isDelegate(type: Type): type is NamedType {
+export function isDelegate(type: Type): type is Told<'delegate'> {
   return type.kind === 'named' && type.definition.kind === 'delegate'
 }
 
-export function isInterface(type: Type): type is NamedType {
+export function isInterface(type: Type): type is Told<'interface'> {
   return type.kind === 'named' && type.definition.kind === 'interface'
 }
 
@@ -175,7 +178,7 @@ export function isReferenceType(type: Type): boolean {
 /** True where the boxed form of a value is a `Box`: numbers but int, char and enums; and `T?` of these. */
 export function isBoxed(type: Type): boolean {
   if (type.kind !== 'named') return false
-  if (isNullable(type as Type)) return isBoxed(type.args[0]!)
+  if (isNullable(type)) return isBoxed(type.args[0]!)
   return type.definition.kind === 'enum' || type.definition.represented !== undefined
 }
 
@@ -207,8 +210,7 @@ export const keywordTypes: ReadonlyMap<string, string> = new Map(
 export function display(type: Type): string {
   if (type.kind === 'parameter') return type.name
   if (type.kind === 'array') return `${displayElement(type)}${ranks(type)}`
-  // `as Type`: what is no tuple is still a named type.
-  if (isNullable(type as Type)) return `${display(type.args[0]!)}?`
+  if (isNullable(type)) return `${display(type.args[0]!)}?`
   if (isTuple(type as Type)) {
     const parts = type.args.map((arg, i) => {
       const name = type.names?.[i]
@@ -224,8 +226,12 @@ export function display(type: Type): string {
   const keyword = keywords[definition.fullName]
   if (keyword !== undefined) return keyword
   const args = type.args.length === 0 ? '' : `<${type.args.map(display).join(', ')}>`
-  const outer = definition.nestedIn === undefined ? '' : `${definition.nestedIn.name}.`
-  return `${outer}${definition.name}${args}`
+  const outer = definition.nestedIn
+  if (!outer) return `${definition.name}${args}`
+  // The type arguments of a nested type are those of the type around it.
+  return outer.arity > 0
+    ? `${outer.name}${args}.${definition.name}`
+    : `${outer.name}.${definition.name}${args}`
 }
 
 /** The full name with type arguments: `System.Collections.Generic.List<System.Int32>`. */
@@ -238,7 +244,8 @@ export function fullName(type: Type): string {
   }
   if (type.definition.anonymous) return '<anonymous>'
   const args = type.args.length === 0 ? '' : `<${type.args.map(fullName).join(',')}>`
-  return `${type.definition.fullName}${args}`
+  const [outer, nested] = aroundArguments(type.definition)
+  return `${outer}${args}${nested}`
 }
 
 /** As `Type.ToString()` and the messages of InvalidCastException write it: ``System.Collections.Generic.List`1[System.Int32]``. */
@@ -253,7 +260,15 @@ export function reflectionName(type: Type): string {
     return `<>f__AnonymousType0\`${arity}[${type.args.map(reflectionName).join(',')}]`
   }
   if (type.args.length === 0) return definition.fullName
-  return `${definition.fullName}\`${type.args.length}[${type.args.map(reflectionName).join(',')}]`
+  const [outer, nested] = aroundArguments(definition)
+  return `${outer}\`${type.args.length}${nested}[${type.args.map(reflectionName).join(',')}]`
+}
+
+/** A full name, split where type arguments (or their number) stand: behind the outer one of nested types. */
+function aroundArguments(definition: Definition): [string, string] {
+  const outer = definition.nestedIn
+  if (!outer || outer.arity === 0) return [definition.fullName, '']
+  return [outer.fullName, definition.fullName.slice(outer.fullName.length)]
 }
 
 function displayElement(type: ArrayType): string {
