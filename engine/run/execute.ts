@@ -219,10 +219,7 @@ function recover(context: RequestContext, error: unknown): void | Promise<void> 
 /** An error within on-error stops it; what is there is the answer. */
 function failedAgain(context: RequestContext, error: unknown): void {
   const failure = error instanceof LocatedFailure ? error : outside(error)
-  context.services.log.error(
-    { activityId: context.requestId, ...describe(failure) },
-    'a policy of on-error failed',
-  )
+  context.onErrorFailure = failure
   context.response ??= errorResponse(context, failure)
 }
 

@@ -93,6 +93,8 @@ export class RequestContext implements Context {
   skipBehind: string | undefined
   /** The first failure of the request, for the log. */
   failure: LocatedFailure | undefined
+  /** What went wrong in on-error itself, for the log. */
+  onErrorFailure: LocatedFailure | undefined
 
   constructor(parts: RequestContextParts) {
     this.requestId = parts.requestId
@@ -118,6 +120,7 @@ export class RequestContext implements Context {
     this.program = undefined
     this.skipBehind = undefined
     this.failure = undefined
+    this.onErrorFailure = undefined
   }
 
   get message(): Message {

@@ -64,6 +64,7 @@ export function recordOf(call: EndedCall): CallRecord {
     backend: context && backendOf(context),
     backendStatus: context?.backendStatus,
     failure: failure && describe(failure),
+    onErrorFailure: context?.onErrorFailure && describe(context.onErrorFailure),
     detail: call.detail,
     steps: recorder?.steps,
     trace: recorder?.lines,

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { cloneValue } from '../../engine/dotnet/clone.ts'
 import type {
   Clock,
   ConnectionOptions,
@@ -57,7 +58,7 @@ export function createPorts(settings: Settings, folder: string, log: Log): Ports
     http,
     counters,
     concurrency: new MemoryConcurrency(),
-    cache: new MemoryValueCache(clock),
+    cache: new MemoryValueCache(clock, { copy: cloneValue }),
     tokens: tokensOf(settings, http, clock),
     metrics,
     log,

@@ -21,6 +21,8 @@ export interface CallRecord {
   readonly backendStatus: number | undefined
   /** Where and why it failed; see `describe` of the executor. */
   readonly failure: LogFields | undefined
+  /** What went wrong in on-error itself. */
+  readonly onErrorFailure?: LogFields | undefined
   /** Why no operation was found, why an API cannot be called: what the caller is not told. */
   readonly detail: string | undefined
   /** Only with `--debug`. */
@@ -51,6 +53,7 @@ export function logCall(log: Log, record: CallRecord): void {
     backendStatus: record.backendStatus,
     detail: record.detail,
     error: failure,
+    onErrorFailure: record.onErrorFailure,
     steps: record.steps,
     trace: record.trace,
   }
