@@ -162,6 +162,7 @@ export const codes = {
   PR3040: reference('error', 'two subscriptions with the same key'),
   PR3041: reference('error', 'a policy fragment without content'),
   PR3042: reference('error', 'fragments that include each other'),
+  PR3043: reference('warning', 'circuit breaker rules, which have no effect yet'),
 
   PS5001: read('error', 'settings that are not JSON'),
   PS5002: read('error', 'a setting that is not known'),

@@ -58,6 +58,7 @@ export const problemKinds = {
   'missing certificate': 'PR3039',
   'same subscription key': 'PR3040',
   'empty fragment': 'PR3041',
+  'breaker without effect': 'PR3043',
 } as const satisfies Record<string, Code>
 
 export type ProblemKind = keyof typeof problemKinds

@@ -285,6 +285,12 @@ export function readBackends(
         entity: information.name,
       })
     }
+    if (backend.breakerRules.length > 0) {
+      reading.problems.add('breaker without effect', information.origin.file, {
+        message: `the circuit breaker of ${nameOf(information.name)} has no effect yet: the backend is asked whatever it answered before`,
+        entity: information.name,
+      })
+    }
     return backend
   })
   for (const [key, backend] of backends) {
