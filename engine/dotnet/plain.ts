@@ -1,4 +1,5 @@
 import { ResponseMessage } from '../run/message.ts'
+import { Jwt } from './context/jwt.ts'
 import { JArray, JObject, JToken, JValue } from './json/tree.ts'
 import { Box, textOf } from './value.ts'
 import { Decimal } from './values/decimal.ts'
@@ -22,6 +23,7 @@ export function toPlain(value: unknown, depth = 0): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
   if (value instanceof JToken) return plainToken(value, depth)
   if (value instanceof ResponseMessage) return plainResponse(value)
+  if (value instanceof Jwt) return plainJwt(value)
   if (Array.isArray(value)) return value.map((item) => toPlain(item, depth + 1))
   return textOf(value)
 }
@@ -78,5 +80,17 @@ function plainResponse(response: ResponseMessage): unknown {
       record(response.headers.names().map((name) => [name, response.headers.joined(name)])),
     ],
     ['body', response.body?.buffered ? plainBody(response) : null],
+  ])
+}
+
+function plainJwt(jwt: Jwt): unknown {
+  return record([
+    ['algorithm', jwt.algorithm],
+    ['type', jwt.type],
+    ['id', jwt.id],
+    ['issuer', jwt.issuer],
+    ['subject', jwt.subject],
+    ['audiences', [...jwt.audiences]],
+    ['claims', record([...jwt.claims].map(([name, values]) => [name, [...values]]))],
   ])
 }
