@@ -10,6 +10,9 @@ import { readOnlyTables } from './collections/read-only.ts'
 import { sortedTables } from './collections/sorted.ts'
 import { stringComparerTables } from './collections/string-comparer.ts'
 import { tupleTables } from './collections/tuples.ts'
+import { hashTables } from './crypto/hash-tables.ts'
+import { randomNumberTables } from './crypto/random-tables.ts'
+import { symmetricTables } from './crypto/symmetric-tables.ts'
 import { register } from './definition.ts'
 import { textIoTables } from './io/text.ts'
 import { jsonConvertTables } from './json/json-convert-tables.ts'
@@ -39,6 +42,7 @@ import { stringTables } from './system/string.ts'
 import { stringBuilderTables } from './system/string-builder.ts'
 import { timeSpanTables } from './system/time-span.ts'
 import { timeZoneTables } from './system/time-zone.ts'
+import { uriTables } from './system/uri.ts'
 import { versionTables } from './system/version.ts'
 import { xmlDocumentTables } from './xml/xml-document-tables.ts'
 import { xmlReaderTables } from './xml/xml-reader-tables.ts'
@@ -68,6 +72,9 @@ register([
   ...sortedTables,
   ...linkedListTables,
   ...stringComparerTables,
+  ...hashTables,
+  ...symmetricTables,
+  ...randomNumberTables,
   ...enumerableTables,
   ...jsonTables,
   ...jsonConvertTables,
@@ -90,4 +97,5 @@ register([
   ...timeSpanTables,
   ...timeZoneTables,
   ...versionTables,
+  ...uriTables,
 ])

@@ -105,6 +105,11 @@ const rows: readonly ExceptionRow[] = [
     message: 'Specified method is not supported.',
   },
   {
+    name: 'System.PlatformNotSupportedException',
+    base: 'System.NotSupportedException',
+    message: 'Operation is not supported on this platform.',
+  },
+  {
     name: 'System.NullReferenceException',
     base: system,
     message: 'Object reference not set to an instance of an object.',
