@@ -26,12 +26,18 @@ import type { CompiledDocument, CompiledFragment, CompiledSection, Step } from '
 import { ReadsCollector } from './reads.ts'
 import { type Given, type Slot, ValueCompiler } from './values.ts'
 
-/** Checks a policy document against the declarations and compiles it. Without a value it has errors. */
+/** Without a value it has errors. */
+export interface Compiled<T> extends Outcome<T> {
+  /** What could be made of it in spite of errors: to be looked through for more, never to be run. */
+  readonly draft: T
+}
+
+/** Checks a policy document against the declarations and compiles it. */
 export function compileDocument(
   document: PolicyDocument,
   scope: Scope,
   environment: Environment,
-): Outcome<CompiledDocument> {
+): Compiled<CompiledDocument> {
   const compiler = new Compiler(document, environment, scope)
   const sections = compiler.sections(document.root)
   return compiler.outcome({ source: document.source, scope, sections })
@@ -42,7 +48,7 @@ export function compileFragment(
   document: PolicyDocument,
   id: string,
   environment: Environment,
-): Outcome<CompiledFragment> {
+): Compiled<CompiledFragment> {
   const compiler = new Compiler(document, environment, undefined)
   const section = compiler.fragment(document.root)
   return compiler.outcome({ source: document.source, id, section })
@@ -95,9 +101,9 @@ class Compiler {
     this.#values = new ValueCompiler(document.source, environment, this.#diagnostics)
   }
 
-  outcome<T>(value: T): Outcome<T> {
+  outcome<T>(value: T): Compiled<T> {
     const whole = !this.#diagnostics.some((diagnostic) => diagnostic.severity === 'error')
-    return { value: whole ? value : undefined, diagnostics: this.#diagnostics }
+    return { value: whole ? value : undefined, draft: value, diagnostics: this.#diagnostics }
   }
 
   sections(root: Element): CompiledDocument['sections'] {

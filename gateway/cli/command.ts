@@ -33,7 +33,7 @@ export interface Command<O extends OptionSpecs = OptionSpecs> {
   }
   readonly options: O
   readonly examples?: readonly string[]
-  run(invocation: Invocation<O>): Promise<ExitCode> | ExitCode
+  run(invocation: Invocation<O>): Promise<ExitCode>
 }
 
 export interface Invocation<O extends OptionSpecs> {

@@ -12,4 +12,19 @@ export const commands: readonly CommandEntry[] = [
     summary: 'judges policy documents, fragments and folders',
     load: async () => (await import('./check.ts')).check,
   },
+  {
+    name: 'doctor',
+    summary: 'lists all that keeps APIs of a folder from being served',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
+    name: 'keys',
+    summary: 'shows the keys of subscriptions',
+    load: async () => (await import('./keys.ts')).keys,
+  },
+  {
+    name: 'simulate',
+    summary: 'runs a model simulator',
+    load: async () => (await import('./simulate.ts')).simulate,
+  },
 ]

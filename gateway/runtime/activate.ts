@@ -110,17 +110,27 @@ class Builder {
       problemOf: (_type, id) => backendProblem(space, id, this.#activation.judging === true),
     }
     const fragments = new Map<string, CompiledFragment>()
+    const drafts = new Map<string, CompiledFragment>()
     const broken = new Set<string>()
     for (const { id, policy } of space.fragments.values()) {
       const judged = policy && this.#activation.documents.fragment(policy, id, environment)
       this.#tell(judged?.diagnostics ?? [], space)
+      if (judged?.draft) drafts.set(id, judged.draft)
       if (judged?.value) fragments.set(id, judged.value)
       else broken.add(id)
     }
-    for (const [id, fragment] of fragments) {
-      const links = this.#tell(checkLinks(fragment, fragments, broken), space)
-      if (links.some(isError)) broken.add(id)
-    }
+    // One that is broken breaks those that call it, in whatever order they come.
+    let count: number
+    let links: readonly Diagnostic[]
+    do {
+      count = broken.size
+      links = [...drafts].flatMap(([id, draft]) => {
+        const found = checkLinks(draft, fragments, broken)
+        if (found.some((one) => isError(one) && !this.#isPassed(one))) broken.add(id)
+        return found
+      })
+    } while (broken.size > count)
+    this.#tell(links, space)
     for (const id of broken) fragments.delete(id)
     return { space, environment, fragments, broken }
   }
@@ -174,20 +184,24 @@ class Builder {
     const space = this.#spaces.get(workspace)!
     const judged = this.#activation.documents.document(policy, scope, space.environment)
     this.#tell(judged.diagnostics, space.space)
-    let value = judged.value
-    if (value) {
-      const links = this.#tell(checkLinks(value, space.fragments, space.broken), space.space)
-      if (links.some(isError)) value = undefined
-    }
+    // What a document calls is looked up in spite of its errors: the list of work is to be complete.
+    const links = judged.draft ? checkLinks(judged.draft, space.fragments, space.broken) : []
+    const isLinked = !this.#tell(links, space.space).some(isError)
+    const value = isLinked ? judged.value : undefined
     this.#compiled.set(policy, value)
     return value
+  }
+
+  /** What does not count when documents are judged only. */
+  #isPassed({ code }: Diagnostic): boolean {
+    return this.#activation.judging === true && code === 'PP2018'
   }
 
   /** Adds findings, as the space and the purpose make them. */
   #tell(findings: readonly Diagnostic[], space: Space): readonly Diagnostic[] {
     const { judging, documents } = this.#activation
     const told = findings.flatMap((finding) => {
-      if (judging && finding.code === 'PP2018') return []
+      if (this.#isPassed(finding)) return []
       const explained = withoutValue(finding, space, judging === true)
       return documents.strict ? asAzure(explained) : explained
     })

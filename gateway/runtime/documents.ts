@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { Scope } from '../../engine/context.ts'
 import { type ReadOptions, readDocument } from '../../engine/document/read.ts'
-import { compileDocument, compileFragment } from '../../engine/program/compile.ts'
+import { type Compiled, compileDocument, compileFragment } from '../../engine/program/compile.ts'
 import type { Environment } from '../../engine/program/environment.ts'
 import type { CompiledDocument, CompiledFragment } from '../../engine/program/program.ts'
 import { asAzure, type Diagnostic, isError, type Outcome } from '../../engine/text/diagnostic.ts'
 import { Source } from '../../engine/text/source.ts'
 import type { PolicyText } from '../model/entity.ts'
 
-export type Judged<T> = {
-  readonly value: T | undefined
-  readonly diagnostics: readonly Diagnostic[]
+export interface Judged<T> extends Outcome<T> {
+  /** What could be made of a document with errors: undefined when it could not even be read. */
+  readonly draft: T | undefined
 }
 
 /**
@@ -33,7 +33,7 @@ export class Documents {
     const key = keyOf(policy, scope, environment)
     return this.#made(key, () => {
       const { source, document, diagnostics } = this.#read(policy)
-      if (!document) return { value: undefined, diagnostics }
+      if (!document) return { value: undefined, draft: undefined, diagnostics }
       if (document.kind !== 'policies') return wrongRoot(source, 'policies', diagnostics)
       return this.#joined(diagnostics, compileDocument(document, scope, environment))
     })
@@ -43,7 +43,7 @@ export class Documents {
     const key = keyOf(policy, `fragment ${id}`, environment)
     return this.#made(key, () => {
       const { source, document, diagnostics } = this.#read(policy)
-      if (!document) return { value: undefined, diagnostics }
+      if (!document) return { value: undefined, draft: undefined, diagnostics }
       if (document.kind !== 'fragment') return wrongRoot(source, 'fragment', diagnostics)
       return this.#joined(diagnostics, compileFragment(document, id, environment))
     })
@@ -61,10 +61,11 @@ export class Documents {
     return { source, document, diagnostics }
   }
 
-  #joined<T>(read: readonly Diagnostic[], compiled: Outcome<T>): Judged<T> {
+  #joined<T>(read: readonly Diagnostic[], compiled: Compiled<T>): Judged<T> {
     const all = [...read, ...compiled.diagnostics]
     const diagnostics = this.strict ? all.map(asAzure) : all
-    return { value: diagnostics.some(isError) ? undefined : compiled.value, diagnostics }
+    const value = diagnostics.some(isError) ? undefined : compiled.value
+    return { value, draft: compiled.draft, diagnostics }
   }
 
   #made<T extends CompiledDocument | CompiledFragment>(
@@ -92,7 +93,7 @@ function wrongRoot(
     source,
     span: { start: 0, end: 0 },
   }
-  return { value: undefined, diagnostics: [...diagnostics, finding] }
+  return { value: undefined, draft: undefined, diagnostics: [...diagnostics, finding] }
 }
 
 const reference = /\{\{\s*([A-Za-z0-9._-]+)\s*\}\}/g

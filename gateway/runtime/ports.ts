@@ -69,6 +69,7 @@ export function createPorts(settings: Settings, folder: string, log: Log): Ports
       autoUnbufferSse: settings.sse.autoUnbuffered,
       maxRequestBody: settings.limits.bufferedRequestBody,
       maxResponseBody: settings.limits.bufferedResponseBody,
+      passSubscriptionKey: settings.subscriptionKeys.forward,
     },
   }
   return {

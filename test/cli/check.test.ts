@@ -87,7 +87,7 @@ const cases: readonly Case[] = [
     code: 1,
     rows: [
       'gw/policy.xml not ok',
-      'reference error PR3022 2:1',
+      'reference error PR3022 2:2',
       'reference error PD1070 3:13',
       'reference warning PR3020 4:13',
       'gw/apis/echo/policy.xml not ok',
