@@ -6,6 +6,7 @@ import { Guid } from '../values/guid.ts'
 import { DateTime } from '../values/time/date-time.ts'
 import { DateTimeOffset } from '../values/time/date-time-offset.ts'
 import { TimeSpan } from '../values/time/time-span.ts'
+import { Uri } from '../values/uri/uri.ts'
 import { dotnetName } from './convert.ts'
 import { noTokenFor } from './errors.ts'
 import { isScalarType, type Scalar, type ScalarType } from './scalar.ts'
@@ -40,6 +41,7 @@ const classes = [
   [DateTimeOffset, 'DateTimeOffset'],
   [TimeSpan, 'TimeSpan'],
   [Guid, 'Guid'],
+  [Uri, 'Uri'],
   [Uint8Array, 'Bytes'],
 ] as const
 

@@ -3,6 +3,7 @@ import { fromBase64, toBase64 } from '../values/conversions.ts'
 import { Guid } from '../values/guid.ts'
 import { DateTimeOffset } from '../values/time/date-time-offset.ts'
 import { parseTimeSpan } from '../values/time/time-span-parse.ts'
+import { Uri } from '../values/uri/uri.ts'
 import { convertScalar, dateTimeOffsetOf, scalarText } from './convert.ts'
 import type { ScalarType } from './scalar.ts'
 import { JTokenType, tokenTypeName } from './token-type.ts'
@@ -62,6 +63,8 @@ function castValue(token: JToken, to: ScalarType, nullable: boolean): unknown {
       return parseTimeSpan(scalarText(inner))
     case 'Bytes':
       return bytesOf(inner)
+    case 'Uri':
+      return Uri.create(scalarText(inner))
     default:
       return convertScalar(inner, to)
   }
