@@ -88,6 +88,11 @@ export const commonErrors = {
     message: 'The response body is larger than the limit of {limit} bytes.',
     body: 'Internal server error',
   },
+  CountersUnavailable: {
+    status: 503,
+    message: 'The counters of limits cannot be reached.',
+    body: 'Service unavailable',
+  },
   BodyUndecodable: { status: 500, message: '{detail}', body: 'Internal server error' },
   InternalError: { status: 500, message: '{detail}', body: 'Internal server error' },
 } as const satisfies Readonly<Record<string, ErrorDeclaration>>

@@ -134,6 +134,19 @@ export class MemoryCounters implements Counters {
     }
   }
 
+  /** Takes out all that was charged, for another store to go on with. What open leases hold stays here. */
+  drain(): { readonly limit: Limit; readonly used: number }[] {
+    const now = this.#tick()
+    const charged: { limit: Limit; used: number }[] = []
+    for (const [identity, counter] of this.#counters) {
+      const used = usedOf(counter, counter.limit, now) - counter.held
+      if (used > 0) charged.push({ limit: counter.limit, used })
+      if (counter.leases === 0) this.#counters.delete(identity)
+      else counter.charge = emptyCounter(counter.limit).charge
+    }
+    return charged
+  }
+
   /** The time, never going back, with everything charged that ran out before it. */
   #tick(): number {
     this.#now = Math.max(this.#now, this.#clock.now())

@@ -49,13 +49,24 @@ export class RedisCounters implements Counters {
     this.#split = link.isCluster
   }
 
-  async take(limits: readonly Limit[], amount: number, hold?: Hold): Promise<Admission> {
+  async take(
+    limits: readonly Limit[],
+    amount: number,
+    hold?: Hold,
+    id: string = randomUUID(),
+  ): Promise<Admission> {
     const groups = this.#groups(limits)
-    const id = randomUUID()
-    if (this.#split && groups.length > 1) return this.#takeInTurn(groups, limits, amount, hold, id)
-    const { code, states } = await this.#take(groups, limits.length, amount, hold?.life, id)
-    if (code > 0) return { admitted: false, states, refusedBy: code - 1 }
-    return { admitted: true, states, lease: hold && { id, limits, amount } }
+    if (groups.length === 0) {
+      return { admitted: true, states: [], lease: hold && { id, limits, amount } }
+    }
+    return this.#splitting(async () => {
+      if (this.#split && groups.length > 1) {
+        return this.#takeInTurn(groups, limits, amount, hold, id)
+      }
+      const { code, states } = await this.#take(groups, limits.length, amount, hold?.life, id)
+      if (code > 0) return { admitted: false, states, refusedBy: code - 1 }
+      return { admitted: true, states, lease: hold && { id, limits, amount } }
+    })
   }
 
   async add(limits: readonly Limit[], amount: number): Promise<readonly LimitState[]> {
@@ -103,6 +114,11 @@ export class RedisCounters implements Counters {
 
   async reset(key: string): Promise<void> {
     await this.#run(resetScript, [slotOf(this.#options.prefix, key)], [])
+  }
+
+  /** Rejects where the server is full, or is a copy that takes no writes. */
+  async tryWrite(): Promise<void> {
+    await this.#link.run((client) => client.set(`${this.#options.prefix}probe`, '', 'PX', 1_000))
   }
 
   async #takeInTurn(
@@ -173,11 +189,25 @@ export class RedisCounters implements Counters {
   ): Promise<readonly LimitState[]> {
     const groups = this.#groups(limits)
     if (groups.length === 0) return []
-    if (!this.#split) return (await ask(groups)).states
-    const states: LimitState[] = []
-    const answers = await Promise.all(groups.map((group) => ask([group])))
-    for (const answer of answers) Object.assign(states, answer.states)
-    return states
+    return this.#splitting(async () => {
+      if (!this.#split) return (await ask(groups)).states
+      const states: LimitState[] = []
+      const answers = await Promise.all(groups.map((group) => ask([group])))
+      for (const answer of answers) Object.assign(states, answer.states)
+      return states
+    })
+  }
+
+  /** What looks like one server may be a Cluster behind a proxy: it refuses before anything is done. */
+  async #splitting<T>(run: () => Promise<T>): Promise<T> {
+    try {
+      return await run()
+    } catch (error) {
+      const isRefused = error instanceof Error && error.message.includes('CROSSSLOT')
+      if (this.#split || !isRefused) throw error
+      this.#split = true
+      return run()
+    }
   }
 
   #groups(limits: readonly Limit[]): Group[] {
