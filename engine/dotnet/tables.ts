@@ -13,6 +13,9 @@ import { tupleTables } from './collections/tuples.ts'
 import { hashTables } from './crypto/hash-tables.ts'
 import { randomNumberTables } from './crypto/random-tables.ts'
 import { symmetricTables } from './crypto/symmetric-tables.ts'
+import { nameValueTables } from './collections/name-value.ts'
+import { netTables } from './net/net-tables.ts'
+import { httpUtilityTables } from './net/http-utility.ts'
 import { register } from './definition.ts'
 import { textIoTables } from './io/text.ts'
 import { jsonConvertTables } from './json/json-convert-tables.ts'
@@ -98,4 +101,7 @@ register([
   ...timeZoneTables,
   ...versionTables,
   ...uriTables,
+  ...nameValueTables,
+  ...netTables,
+  ...httpUtilityTables,
 ])
