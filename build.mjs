@@ -4,7 +4,7 @@ import { build } from 'esbuild'
 
 await rm('dist', { recursive: true, force: true })
 await build({
-  entryPoints: { postern: 'gateway/main.ts' },
+  entryPoints: { postern: 'gateway/main.ts', 'token-worker': 'gateway/tokens/worker.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

@@ -13,6 +13,7 @@ export interface Services {
   readonly http: Http
   readonly backends: Backends
   readonly counters: Counters
+  readonly tokenCounter: TokenCounter
   readonly concurrency: Concurrency
   readonly cache: ValueCache
   readonly tokens: TokenProvider
@@ -36,6 +37,17 @@ export interface PolicySettings {
   readonly passSubscriptionKey?: boolean
 }
 
+  readonly llm: LlmSettings
+}
+
+/** Choices about limits on the tokens of models. */
+export interface LlmSettings {
+  /** `sliding`: what was used in the last minute. `bucket`: a bucket of a minute's tokens that fills up again. */
+  readonly rate: 'sliding' | 'bucket'
+  /** What a request reserves until its tokens are known: its prompt, or with what its completion may take. */
+  readonly hold: 'prompt' | 'completion'
+  /** `ask`: streamed chats that are counted are made to tell their usage. */
+  readonly streamUsage: 'ask' | 'never'
 /**
  * Tells that nobody waits any more. Every AbortSignal is one; that of a request is lighter, for to make an
  * AbortSignal costs as much as a chain of policies.
@@ -74,6 +86,16 @@ export interface Metrics {
   record(name: string, value: number, attributes?: Readonly<Record<string, string>>): void
 }
 
+  /** A value of a metric that a policy names. */
+  emit(measure: Measure): void
+}
+
+/** What `emit-metric` and its kin tell, in Azure Monitor's words. */
+export interface Measure {
+  readonly namespace: string
+  readonly name: string
+  readonly value: number
+  readonly dimensions: readonly (readonly [name: string, value: string])[]
 /** Work that goes on after its request: bounded in number, awaited at shutdown, its errors logged and counted. */
 export interface Background {
   /** False when too much is under way already: then nothing was started. */
@@ -221,6 +243,13 @@ export type Limit =
       readonly limit: number
       readonly window: number
     }
+/** Counts tokens as models' encodings do. */
+export interface TokenCounter {
+  /** Of all texts together; a promise where an encoding is loaded first, or much has to be counted. */
+  count(encoding: Encoding, texts: readonly string[]): Awaitable<number>
+}
+export type Encoding = 'o200k_base' | 'cl100k_base'
+
   /** A bucket of `limit`, filled up again within `window`; its level may be negative after a settlement. */
   | {
       readonly kind: 'bucket'

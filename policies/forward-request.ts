@@ -89,41 +89,60 @@ export default definePolicy({
     },
   ],
   async run(args, context) {
-    const { http, backends, settings } = context.services
-    const { request, target } = context
-    const lease = target.kind === 'backend' ? await backends.pick(target.id) : undefined
-    const place = addressOf(context, lease)
-    const address = isPromise(place) ? await place : place
-    context.backendStatus = undefined
-    context.backend = lease && { id: lease.id, type: lease.type, azureRegion: lease.azureRegion }
-    let answer: InboundResponse
-    try {
-      answer = await http.send({
-        method: request.method,
-        url: address.url,
-        headers: address.headers,
-        body: request.body?.send(),
-        timeout: args.timeoutMs ?? (args.timeout ?? 300) * 1000,
-        httpVersion: args.httpVersion,
-        followRedirects: args.followRedirects,
-        signal: context.signal,
-        ...(address.connection ? { connection: address.connection } : {}),
-      })
-    } catch (error) {
-      if (!(error instanceof HttpFailure)) throw error
-      lease?.done({ failure: error })
-      const status = error.reason === 'Timeout' ? { status: settings.timeoutStatus } : {}
-      throw fail(error.reason, { detail: error.message }, status, error)
-    }
-    context.backendStatus = answer.statusCode
-    lease?.done({ status: answer.statusCode, headers: answer.headers })
-    context.response?.body?.cancel()
-    context.response = responseOf(answer, settings.maxResponseBody)
-    if (args.failOnErrorStatusCode && answer.statusCode >= 400) {
-      throw fail('BackendErrorStatusCode', { status: answer.statusCode }, { keepResponse: true })
-    }
+    // Once more only where a forwarder asks for it, which changes what is sent.
+    while ((await attempt(args, context)) === 'again') context.response?.body?.cancel()
   },
 })
+
+interface Args {
+  readonly timeout: number | undefined
+  readonly timeoutMs: number | undefined
+  readonly httpVersion: '1' | '2or1' | '2'
+  readonly followRedirects: boolean
+  readonly failOnErrorStatusCode: boolean
+}
+
+async function attempt(args: Args, context: Context): Promise<'again' | undefined> {
+  const { http, backends, settings } = context.services
+  const { request, target } = context
+  const lease = target.kind === 'backend' ? await backends.pick(target.id) : undefined
+  const place = addressOf(context, lease)
+  const address = isPromise(place) ? await place : place
+  context.backendStatus = undefined
+  context.backend = lease && { id: lease.id, type: lease.type, azureRegion: lease.azureRegion }
+  const { forwarder } = context.moments
+  const sending = { url: address.url, headers: address.headers, body: request.body?.send() }
+  forwarder?.sending(sending, context)
+  let answer: InboundResponse
+  try {
+    answer = await http.send({
+      method: request.method,
+      url: address.url,
+      headers: address.headers,
+      body: sending.body,
+      timeout: args.timeoutMs ?? (args.timeout ?? 300) * 1000,
+      httpVersion: args.httpVersion,
+      followRedirects: args.followRedirects,
+      signal: context.signal,
+      ...(address.connection ? { connection: address.connection } : {}),
+    })
+  } catch (error) {
+    if (!(error instanceof HttpFailure)) throw error
+    lease?.done({ failure: error })
+    const status = error.reason === 'Timeout' ? { status: settings.timeoutStatus } : {}
+    throw fail(error.reason, { detail: error.message }, status, error)
+  }
+  context.backendStatus = answer.statusCode
+  lease?.done({ status: answer.statusCode, headers: answer.headers })
+  context.response?.body?.cancel()
+  context.response = responseOf(answer, settings.maxResponseBody)
+  const verdict = forwarder?.answered(context.response, context)
+  if (isPromise(verdict) ? await verdict : verdict) return 'again'
+  if (args.failOnErrorStatusCode && answer.statusCode >= 400) {
+    throw fail('BackendErrorStatusCode', { status: answer.statusCode }, { keepResponse: true })
+  }
+  return undefined
+}
 
 interface Address {
   readonly url: Url

@@ -1,6 +1,7 @@
 import { allScopes, definePolicy } from '../engine/policy/define.ts'
 import { bool, int, oneOf, string } from '../engine/policy/values.ts'
 import { responseHeaderName, variableName } from './shared/kinds.ts'
+import { limitTokens } from './shared/llm/token-limit.ts'
 
 const header = (doc: string) => ({ kind: responseHeaderName, literal: true, doc }) as const
 const variable = (doc: string) => ({ kind: variableName, literal: true, doc }) as const
@@ -96,4 +97,5 @@ export default definePolicy({
       xml: '<llm-token-limit counter-key="@(context.Subscription.Id)" token-quota="1000000" token-quota-period="Monthly" estimate-prompt-tokens="false" />',
     },
   ],
+  run: limitTokens,
 })

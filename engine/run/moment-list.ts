@@ -1,10 +1,12 @@
 import type { Context } from '../context.ts'
 import type { ByteSink } from './body.ts'
 import type { ResponseMessage } from './message.ts'
-import type { Ending, Gate, Moments, Observer } from './moments.ts'
+import type { Ending, Forwarder, Gate, GateResult, Moments, Observer } from './moments.ts'
+import { isPromise } from './signals.ts'
 
 /** The moments of one request: policies register, the gateway calls. */
 export class MomentList implements Moments {
+  forwarder: Forwarder | undefined
   #heads: ((response: ResponseMessage, context: Context) => void)[] | undefined
   #observers: Observer[] | undefined
   #gates: Gate[] | undefined
@@ -102,28 +104,35 @@ function gated(sink: ByteSink, gate: Gate, resume: () => void): ByteSink {
   let busy = false
   let over = false
 
-  async function drain(): Promise<void> {
+  /** Lets on what the gate gave; false asks for a pause. */
+  function pass({ bytes, stop }: GateResult): boolean {
+    const open = bytes && bytes.length > 0 ? sink.chunk(bytes) : true
+    if (stop) finish(undefined)
+    return open
+  }
+
+  function finish(rest: Uint8Array | undefined): void {
+    if (rest && rest.length > 0) sink.chunk(rest)
+    over = true
+    sink.end()
+  }
+
+  function failed(error: unknown): void {
+    over = true
+    sink.fail(error as Error)
+  }
+
+  /** Waits for `first`, then goes on with what came meanwhile. */
+  async function drain(first: Promise<void>): Promise<void> {
     busy = true
     try {
+      await first
       for (let item = queue.shift(); item !== undefined && !over; item = queue.shift()) {
-        if (item === 'end') {
-          const rest = await gate.end()
-          if (rest && rest.length > 0) sink.chunk(rest)
-          over = true
-          sink.end()
-          return
-        }
-        const result = await gate.chunk(item)
-        if (result.bytes && result.bytes.length > 0) sink.chunk(result.bytes)
-        if (result.stop) {
-          over = true
-          sink.end()
-          return
-        }
+        if (item === 'end') finish(await gate.end())
+        else pass(await gate.chunk(item))
       }
     } catch (error) {
-      over = true
-      sink.fail(error as Error)
+      failed(error)
     } finally {
       busy = false
     }
@@ -133,14 +142,32 @@ function gated(sink: ByteSink, gate: Gate, resume: () => void): ByteSink {
   return {
     chunk(bytes) {
       if (over) return true
-      queue.push(bytes)
-      if (!busy) void drain()
+      if (busy) {
+        queue.push(bytes)
+        return false
+      }
+      try {
+        const result = gate.chunk(bytes)
+        if (!isPromise(result)) return pass(result)
+        void drain(result.then((result) => void pass(result)))
+      } catch (error) {
+        failed(error)
+      }
       return false
     },
     end() {
       if (over) return
-      queue.push('end')
-      if (!busy) void drain()
+      if (busy) {
+        queue.push('end')
+        return
+      }
+      try {
+        const rest = gate.end()
+        if (isPromise(rest)) void drain(rest.then(finish))
+        else finish(rest)
+      } catch (error) {
+        failed(error)
+      }
     },
     fail(error) {
       if (over) return

@@ -1,5 +1,9 @@
 import type { Context } from '../context.ts'
+import type { Awaitable } from '../ports.ts'
+import type { ByteSource } from './body.ts'
+import type { HeaderList } from './headers.ts'
 import type { ResponseMessage } from './message.ts'
+import type { Url } from './url.ts'
 
 /** How an exchange ended, told once to every `onEnd`. */
 export interface Ending {
@@ -30,8 +34,26 @@ export interface GateResult {
   readonly stop?: boolean
 }
 
-/** The four moments after a policy has run (design §3). */
+/** A request of forward-request, about to leave. */
+export interface Sending {
+  readonly url: Url
+  /** Of this attempt alone. */
+  readonly headers: HeaderList
+  body: Uint8Array | ByteSource | undefined
+}
+
+/** Takes part in each attempt of forward-request. */
+export interface Forwarder {
+  /** Credentials are in place; head and body may be changed. */
+  sending(sending: Sending, context: Context): void
+  /** The head of an answer is here. `again`: it is thrown away, and the request is sent once more. */
+  answered(response: ResponseMessage, context: Context): Awaitable<'again' | undefined>
+}
+
+/** The moments after a policy has run (design §3). */
 export interface Moments {
+  /** Between the policies and the backend, attempt by attempt. */
+  forwarder: Forwarder | undefined
   /** The response head is about to leave, that of an error answer too. */
   onHead(listener: (response: ResponseMessage, context: Context) => void): void
   tap(observer: Observer): void

@@ -24,6 +24,8 @@ import { type RenewingCounters, renewing } from '../store/renewal.ts'
 import { MetricRegistry } from '../telemetry/metrics.ts'
 import { type BackgroundWork, createBackground } from './background.ts'
 import { examplesOf } from './examples.ts'
+import { BpeTokenCounter } from '../tokens/counter.ts'
+import { countingProgram } from '../tokens/program.ts'
 
 /** What lives as long as the process, whatever the configuration: counters, caches, connections. */
 export interface Ports {
@@ -54,11 +56,16 @@ export function createPorts(settings: Settings, folder: string, log: Log): Ports
   )
   const shared = {
     clock,
+  const tokenCounter = new BpeTokenCounter({
+    program: countingProgram(),
+    report: (error) => log.error({ err: error }, 'the thread that counts tokens failed'),
+  })
     random: systemRandom,
     http,
     counters,
     concurrency: new MemoryConcurrency(),
     cache: new MemoryValueCache(clock, { copy: cloneValue }),
+    tokenCounter,
     tokens: tokensOf(settings, http, clock),
     metrics,
     log,
@@ -73,6 +80,11 @@ export function createPorts(settings: Settings, folder: string, log: Log): Ports
     },
   }
   return {
+      llm: {
+        rate: settings.rateLimit.algorithm,
+        hold: settings.limits.hold,
+        streamUsage: settings.tokens.streamUsage,
+      },
     ...shared,
     services: (_configuration, space) => ({
       ...shared,
@@ -91,6 +103,7 @@ export function createPorts(settings: Settings, folder: string, log: Log): Ports
     },
   }
 }
+      await tokenCounter.close()
 
 const systemClock: Clock = {
   now: Date.now,

@@ -246,6 +246,12 @@ export const declaration = {
           default: mebibyte,
           doc: 'A policy document; Azure takes 256 KiB.',
         },
+        hold: {
+          kind: 'choice',
+          of: ['prompt', 'completion'],
+          default: 'prompt',
+          doc: 'What a request reserves of a token limit until its tokens are known: its prompt, or also what its completion may take.',
+        },
         shutdownTimeout: {
           kind: 'integer',
           min: 0,
@@ -347,10 +353,28 @@ export const declaration = {
         },
       },
     },
+    rateLimit: {
+      kind: 'group',
+      doc: 'How rates are limited.',
+      members: {
+        algorithm: {
+          kind: 'choice',
+          of: ['sliding', 'bucket'],
+          default: 'sliding',
+          doc: '`sliding`: `tokens-per-minute` counts the last minute, as in classic tiers. `bucket`: a bucket of as many tokens that fills up again, as in v2 tiers.',
+        },
+      },
+    },
     tokens: {
       kind: 'group',
-      doc: 'Where `authentication-managed-identity` and backends have their tokens from.',
+      doc: 'Where `authentication-managed-identity` and backends have their tokens from; how tokens of models are counted.',
       members: {
+        streamUsage: {
+          kind: 'choice',
+          of: ['ask', 'never'],
+          default: 'ask',
+          doc: '`ask`: streamed chats under a token policy are made to tell their usage, and the chunk that tells it is taken out again.',
+        },
         static: {
           kind: 'table',
           doc: 'Tokens by resource, such as `https://cognitiveservices.azure.com`; `*` stands for all others.',

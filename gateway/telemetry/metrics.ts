@@ -1,4 +1,4 @@
-import type { Metrics } from '../../engine/ports.ts'
+import type { Measure, Metrics } from '../../engine/ports.ts'
 
 export interface MetricsSettings {
   /** Series of one metric; what goes beyond is counted in one series marked `overflow`. */
@@ -13,6 +13,12 @@ const defaults: MetricsSettings = {
   bounds: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
 }
 
+/** Histograms of other things than seconds. */
+const ownBounds: ReadonlyMap<string, readonly number[]> = new Map([
+  // The powers of four that OpenTelemetry's conventions name.
+  ['gen_ai.client.token.usage', Array.from({ length: 14 }, (_, power) => 4 ** power)],
+])
+
 type Attributes = Readonly<Record<string, string>>
 
 export interface CounterSeries {
@@ -25,6 +31,20 @@ export interface HistogramSeries {
   sum: number
   /** One more than there are bounds: the last takes what is above all. */
   readonly buckets: number[]
+}
+
+/** The values of one metric that policies name, as Azure Monitor gathers them. */
+export interface MeasureSeries {
+  readonly dimensions: Measure['dimensions']
+  count: number
+  sum: number
+  min: number
+  max: number
+}
+export interface MeasuredMetric {
+  readonly namespace: string
+  readonly name: string
+  readonly series: Map<string, MeasureSeries>
 }
 
 export type Metric =
@@ -42,6 +62,8 @@ const overflow: Attributes = { overflow: 'true' }
 export class MetricRegistry implements Metrics {
   readonly #metrics = new Map<string, Metric>()
   readonly #settings: MetricsSettings
+  /** By namespace and name. */
+  readonly #measured = new Map<string, MeasuredMetric>()
   /** Records that went into an overflow series. */
   dropped = 0
 
@@ -63,7 +85,8 @@ export class MetricRegistry implements Metrics {
   record(name: string, value: number, attributes?: Attributes): void {
     let metric = this.#metrics.get(name)
     if (!metric) {
-      metric = { kind: 'histogram', name, bounds: this.#settings.bounds, series: new Map() }
+      const bounds = ownBounds.get(name) ?? this.#settings.bounds
+      metric = { kind: 'histogram', name, bounds, series: new Map() }
       this.#metrics.set(name, metric)
     }
     if (metric.kind !== 'histogram') throw new Error(`the metric \`${name}\` is no histogram`)
@@ -79,16 +102,47 @@ export class MetricRegistry implements Metrics {
     series.buckets[bucketOf(bounds, value)]!++
   }
 
+  emit({ namespace, name, value, dimensions }: Measure): void {
+    const key = `${namespace}\u0000${name}`
+    let metric = this.#measured.get(key)
+    if (!metric) {
+      // Names stand in documents, which are few; and yet.
+      if (this.#measured.size >= this.#settings.maxSeries) {
+        this.dropped++
+        return
+      }
+      metric = { namespace, name, series: new Map() }
+      this.#measured.set(key, metric)
+    }
+    const make = (attributes: Attributes): MeasureSeries => ({
+      dimensions: attributes === overflow ? Object.entries(overflow) : dimensions,
+      count: 0,
+      sum: 0,
+      min: Number.POSITIVE_INFINITY,
+      max: Number.NEGATIVE_INFINITY,
+    })
+    const place = dimensions.map(([name, value]) => `${name}\u0000${value}`).join('\u0001')
+    const series = this.#series(metric.series, undefined, make, place)
+    series.count++
+    series.sum += value
+    series.min = Math.min(series.min, value)
+    series.max = Math.max(series.max, value)
+  }
+
   all(): Iterable<Metric> {
     return this.#metrics.values()
+  }
+
+  measured(): Iterable<MeasuredMetric> {
+    return this.#measured.values()
   }
 
   #series<S>(
     all: Map<string, S>,
     attributes: Attributes = {},
     make: (attributes: Attributes) => S,
+    key = keyOf(attributes),
   ): S {
-    const key = keyOf(attributes)
     let series = all.get(key)
     if (series) return series
     if (all.size >= this.#settings.maxSeries) {

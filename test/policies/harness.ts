@@ -23,9 +23,13 @@ import { MemoryCounters } from '../../gateway/store/memory/counters.ts'
 import { MemoryValueCache } from '../../gateway/store/memory/value-cache.ts'
 import { policies } from '../../policies/index.ts'
 import { type Expressions, languagesOf } from './languages.ts'
+import { BpeTokenCounter } from '../../gateway/tokens/counter.ts'
 
 /** One request through one document of the operation. */
 export interface PolicyCase {
+/** Encodings are loaded once for all cases. */
+const tokenCounter = new BpeTokenCounter()
+
   readonly title: string
   /** What stands in inbound, or in each section; the others are empty, backend forwards. */
   readonly policy: string | { readonly [S in Section]?: string }
@@ -208,7 +212,8 @@ export class Bench {
       cache: new MemoryValueCache(clock),
       tokens: { token: missing('tokens') },
       examples: { responses: () => given.examples ?? [] },
-      metrics: { add() {}, record() {} },
+      tokenCounter,
+      metrics: { add() {}, record() {}, emit() {} },
       background: { start: missing('background work') },
       settings: {
         bodies: 'preserve',
@@ -222,6 +227,7 @@ export class Bench {
 
   #answer(request: OutboundRequest): InboundResponse {
     this.sent.push(request)
+        llm: { rate: 'sliding', hold: 'prompt', streamUsage: 'ask' },
     const answers = this.#given.backend ?? [{}]
     const answer = answers[Math.min(this.sent.length, answers.length) - 1]!
     if (typeof answer === 'string') throw new HttpFailure(answer, `${answer} of the test`)
@@ -284,7 +290,7 @@ function named<T>(wanted: object | undefined, value: (name: string) => T): Recor
   return Object.fromEntries(Object.keys(wanted ?? {}).map((name) => [name, value(name)]))
 }
 
-function programOf(policy: PolicyCase['policy'], expressions: Expressions): Program {
+export function programOf(policy: PolicyCase['policy'], expressions: Expressions): Program {
   const sections = typeof policy === 'string' ? { inbound: policy } : policy
   const { inbound = '', backend = '<forward-request />', outbound = '' } = sections
   const onError = sections['on-error'] ?? ''

@@ -1,0 +1,250 @@
+import type { Context } from '../../../engine/context.ts'
+import type { Awaitable } from '../../../engine/ports.ts'
+import type { Body } from '../../../engine/run/body.ts'
+import type { ResponseMessage } from '../../../engine/run/message.ts'
+import type { Ending, Forwarder, Sending } from '../../../engine/run/moments.ts'
+import { isPromise } from '../../../engine/run/signals.ts'
+import type { AnswerReader } from './answer-reader.ts'
+import { usageGate } from './ask-usage.ts'
+import { countPrompt, countTexts } from './count.ts'
+import { type BodyHead, isAnyStream, isEventStream, Meter } from './meter.ts'
+import { type LlmRequest, mayAskModel, type PromptType, recognise } from './request.ts'
+import type { Usage } from './usage.ts'
+import { UsageQuestion } from './usage-question.ts'
+
+/** What one answer of a model took. */
+export interface Spent {
+  readonly usage: Usage
+  /** False where a part of it was counted by us. */
+  readonly isReported: boolean
+  readonly status: number | undefined
+  /** As the answer names it, else as the request does. */
+  readonly model: string | undefined
+}
+
+/** Told of each answer of a model, and once with `undefined` when there was none. */
+export type SpentListener = (spent: Spent | undefined) => Awaitable<void>
+
+/**
+ * The exchange with a model that this request makes, shared by all policies of the request: read once, counted once.
+ * Undefined: it asks no model.
+ */
+export function exchangeOf(
+  context: Context,
+  promptType: PromptType = 'auto',
+): Awaitable<LlmExchange | undefined> {
+  const known = context.notes.get(note)
+  if (known !== undefined) return (known as { exchange: LlmExchange | undefined }).exchange
+  if (!mayAskModel(context.request)) return undefined
+  const wait = context.request.buffer()
+  return wait ? wait.then(() => begin(context, promptType)) : begin(context, promptType)
+}
+
+const note = Symbol('exchange with a model')
+
+function begin(context: Context, promptType: PromptType): LlmExchange | undefined {
+  const known = context.notes.get(note)
+  if (known !== undefined) return (known as { exchange: LlmExchange | undefined }).exchange
+  const request = recognise(context.request, promptType)
+  const exchange = request && new LlmExchange(request, context)
+  context.notes.set(note, { exchange })
+  return exchange
+}
+
+/** One answer of a backend. */
+interface Answer {
+  readonly status: number
+  readonly head: BodyHead
+  /** The body as it came; policies may have put another in its place. */
+  readonly body: Body | undefined
+  readonly asked: boolean
+  meter: Meter | undefined
+  isDone: boolean
+}
+
+export class LlmExchange implements Forwarder {
+  readonly request: LlmRequest
+  readonly #context: Context
+  readonly #listeners: SpentListener[] = []
+  #prompt: Awaitable<number> | undefined
+  #question: UsageQuestion | undefined
+  #isSettledEarly = false
+  #wasSent = false
+  #answer: Answer | undefined
+  #wasTold = false
+  #pending: Promise<void>[] = []
+
+  constructor(request: LlmRequest, context: Context) {
+    this.request = request
+    this.#context = context
+    context.moments.forwarder = this
+    context.moments.onHead((response) => this.#head(response))
+    context.moments.onEnd((ending) => this.#end(ending))
+  }
+
+  /** The tokens of the prompt, counted by us; once. */
+  prompt(): Awaitable<number> {
+    this.#prompt ??= countPrompt(this.request, this.#context.services.tokenCounter)
+    return this.#prompt
+  }
+
+  onSpent(listener: SpentListener): void {
+    this.#listeners.push(listener)
+  }
+
+  /** Whole answers are read before outbound runs, so that policies and headers have the true count. */
+  settleEarly(): void {
+    this.#isSettledEarly = true
+  }
+
+  /** Streamed chats are made to tell their usage; the chunk that only we asked for is taken out again. */
+  askForUsage(): void {
+    if (this.#context.services.settings.llm.streamUsage === 'never') return
+    this.#question ??= new UsageQuestion()
+  }
+
+  // ── between the policies and the backend ──
+
+  sending(sending: Sending, context: Context): void {
+    // An answer that nobody read any more, for the request is sent again: the model was asked all the same.
+    if (this.#answer && !this.#answer.isDone) this.#later(this.#finish(this.#answer))
+    this.#answer = undefined
+    this.#wasSent = true
+    this.#question?.ask(sending, context)
+  }
+
+  answered(response: ResponseMessage, context: Context): Awaitable<'again' | undefined> {
+    const question = this.#question
+    if (question?.mayBeRefused(response.statusCode)) {
+      return question.isRefused(response, context).then((isRefused) => {
+        if (isRefused) return 'again'
+        this.#note(response)
+        return undefined
+      })
+    }
+    const answer = this.#note(response)
+    const { maxResponseBody } = context.services.settings
+    const isEarly =
+      this.#isSettledEarly &&
+      answer.body !== undefined &&
+      answer.status < 400 &&
+      !this.request.streamed &&
+      !isAnyStream(answer.head.contentType) &&
+      (answer.body.length ?? 0) <= maxResponseBody
+    return isEarly ? this.#readEarly(answer) : undefined
+  }
+
+  #note(response: ResponseMessage): Answer {
+    this.#answer = {
+      status: response.statusCode,
+      head: {
+        contentType: response.headers.first('Content-Type'),
+        contentEncoding: response.headers.joined('Content-Encoding'),
+      },
+      body: response.body,
+      asked: this.#question?.isAsked ?? false,
+      meter: undefined,
+      isDone: false,
+    }
+    return this.#answer
+  }
+
+  async #readEarly(answer: Answer): Promise<undefined> {
+    await answer.body?.buffer()
+    await this.#read(answer)
+    return undefined
+  }
+
+  // ── towards the caller ──
+
+  #head(response: ResponseMessage): void {
+    const answer = this.#answer
+    if (!answer || answer.isDone) return
+    // Bytes in memory are read here, also those that a policy has put others in the place of.
+    if (answer.body?.buffered) this.#later(this.#read(answer))
+    else if (answer.body !== undefined && response.body === answer.body) this.#watch(answer)
+  }
+
+  #watch(answer: Answer): void {
+    const meter = new Meter(answer.head)
+    answer.meter = meter
+    const { moments } = this.#context
+    const done = () => this.#later(this.#finish(answer))
+    const isPlain = answer.head.contentEncoding === undefined
+    if (answer.asked && isPlain && isEventStream(answer.head.contentType)) {
+      moments.gate(usageGate(meter, done))
+    } else moments.tap({ chunk: (bytes) => meter.feed(bytes), end: done })
+  }
+
+  async #end(ending: Ending): Promise<void> {
+    if (this.#answer && !this.#answer.isDone) this.#later(this.#finish(this.#answer))
+    else if (this.#wasSent && !this.#answer && ending.kind === 'aborted') {
+      // The caller left while the model was at work.
+      this.#later(this.#tell(emptyReader, undefined))
+    }
+    await Promise.all(this.#pending)
+    if (!this.#wasTold) await this.#tellAll(undefined)
+  }
+
+  // ── the count ──
+
+  #read(answer: Answer): Awaitable<void> {
+    answer.meter = new Meter(answer.head)
+    answer.meter.feed(answer.body!.bytes())
+    return this.#finish(answer)
+  }
+
+  #finish(answer: Answer): Awaitable<void> {
+    if (answer.isDone) return
+    answer.isDone = true
+    const { meter, status } = answer
+    if (!meter) return this.#tell(emptyReader, status)
+    const wait = meter.end()
+    return wait
+      ? wait.then(() => this.#tell(meter.reader, status))
+      : this.#tell(meter.reader, status)
+  }
+
+  #tell(reader: AnswerReader | typeof emptyReader, status: number | undefined): Awaitable<void> {
+    const { reported, isFinal, texts } = reader
+    const isReported = reported.prompt !== undefined && isFinal
+    const hasUsage = reported.prompt !== undefined || reported.completion !== undefined
+    // An error costs nothing, unless its sender says so.
+    if (status !== undefined && status >= 400 && !hasUsage) return
+    const model = reader.model ?? this.request.model
+    const prompt = reported.prompt ?? this.prompt()
+    const completion = isFinal
+      ? reported.completion!
+      : countTexts(model, texts, this.#context.services.tokenCounter)
+    const finish = (prompt: number, counted: number) =>
+      this.#tellAll({
+        usage: { ...reported, prompt, completion: Math.max(counted, reported.completion ?? 0) },
+        isReported,
+        status,
+        model,
+      })
+    if (!isPromise(prompt) && !isPromise(completion)) return finish(prompt, completion)
+    return Promise.all([prompt, completion]).then(([prompt, counted]) => finish(prompt, counted))
+  }
+
+  #tellAll(spent: Spent | undefined): Awaitable<void> {
+    this.#wasTold = true
+    const waits = this.#listeners.map((listener) => listener(spent)).filter(isPromise)
+    if (waits.length > 0) return Promise.all(waits).then(() => undefined)
+  }
+
+  #later(wait: Awaitable<void>): void {
+    if (isPromise(wait)) {
+      // Whoever awaits it in the end reports what failed.
+      wait.catch(() => undefined)
+      this.#pending.push(wait)
+    }
+  }
+}
+
+const emptyReader = {
+  reported: {} as AnswerReader['reported'],
+  isFinal: false,
+  texts: [],
+  model: undefined,
+}

@@ -1,0 +1,93 @@
+import { onTestFinished } from 'vitest'
+import type { Measure, PolicySettings } from '../../engine/ports.ts'
+import { startListeners } from '../../gateway/front/listeners.ts'
+import { frontDefaults } from '../../gateway/front/settings.ts'
+import { createGateway } from '../../gateway/proxy/gateway.ts'
+import { handle } from '../../gateway/proxy/handle.ts'
+import { MemoryCounters } from '../../gateway/store/memory/counters.ts'
+import { createLog } from '../../gateway/telemetry/log.ts'
+import { MetricRegistry } from '../../gateway/telemetry/metrics.ts'
+import { BpeTokenCounter } from '../../gateway/tokens/counter.ts'
+import { type PolicyCase, programOf } from '../policies/harness.ts'
+import type { Expressions } from '../policies/languages.ts'
+import { makeSnapshot } from '../proxy/snapshot.ts'
+
+export interface LlmGateway {
+  /** Of the API, without a slash at its end. */
+  readonly url: string
+  readonly counters: MemoryCounters
+  readonly measures: readonly Measure[]
+  readonly metrics: MetricRegistry
+  /** Turns the time of the counters. */
+  advance(seconds: number): void
+  /** Resolves when no call is under way. */
+  idle(): Promise<void>
+}
+
+/** Encodings are loaded once for all. */
+const tokenCounter = new BpeTokenCounter()
+await tokenCounter.warm('o200k_base')
+
+/** A whole gateway with one document of policies, before a backend. */
+export async function startLlmGateway(
+  serviceUrl: string,
+  policy: PolicyCase['policy'],
+  options: {
+    readonly llm?: Partial<PolicySettings['llm']>
+    readonly expressions?: Expressions
+  } = {},
+): Promise<LlmGateway> {
+  const log = createLog({ level: 'silent', destination: { write() {} } })
+  let now = Date.UTC(2025, 0, 15, 12)
+  const clock = { now: () => now, sleep: async () => undefined }
+  const metrics = new MetricRegistry()
+  const measures: Measure[] = []
+  const emit = metrics.emit.bind(metrics)
+  metrics.emit = (measure) => {
+    measures.push(measure)
+    emit(measure)
+  }
+  const made = makeSnapshot({ serviceUrl, operations: [['POST', '/*']] }, { log, clock, metrics })
+  const counters = new MemoryCounters(clock)
+  const services = made.snapshot.services(undefined)
+  const llm = { rate: 'sliding', hold: 'prompt', streamUsage: 'ask', ...options.llm } as const
+  const own = { ...services, counters, tokenCounter, settings: { ...services.settings, llm } }
+  const program = programOf(policy, options.expressions ?? {})
+  const gateway = createGateway({
+    snapshot: { ...made.snapshot, program: () => program, services: () => own },
+    clock,
+    log,
+    metrics,
+    deployment: {
+      gatewayId: 'managed',
+      instanceId: 'test',
+      isManaged: true,
+      region: 'Test',
+      serviceId: 'test',
+      serviceName: 'test',
+      certificates: new Map(),
+    },
+    settings: {},
+  })
+  const front = { ...frontDefaults, listeners: [{ address: '127.0.0.1', port: 0 }] }
+  const listeners = await startListeners(front, {
+    handle: (wire) => handle(wire, gateway),
+    ready: () => true,
+    idle: () => gateway.inFlight.idle(),
+    log,
+  })
+  onTestFinished(async () => {
+    await listeners.close(0)
+    await made.close()
+  })
+  return {
+    url: `${listeners.addresses[0]!.url}/api`,
+    counters,
+    measures,
+    metrics,
+    advance: (seconds) => {
+      now += seconds * 1000
+    },
+    idle: () => gateway.inFlight.idle(),
+  }
+}
