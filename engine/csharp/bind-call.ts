@@ -33,7 +33,7 @@ import {
   retype,
 } from './build.ts'
 import { implicitConversion, standardConversion } from './conversions.ts'
-import { convertTo, describe, valueOf } from './convert.ts'
+import { asValue, convertTo, describe } from './convert.ts'
 import { shapeOf } from './delegates.ts'
 import { superTypeOf } from './inference.ts'
 import { extensionMethods, indexers, lookup, memberNames } from './members.ts'
@@ -152,7 +152,7 @@ function bindArgument(b: Binder, arg: Argument): Raw {
       return b.fail(raw.kind === 'property' ? 'CS0206' : 'CS1510', value)
   }
   if (raw.type === types.void) return b.fail('CS1503', value, 1, 'void', 'object')
-  if (raw.kind === 'type' || raw.kind === 'namespace') return valueOf(b, raw)
+  if (raw.kind === 'type' || raw.kind === 'namespace') return asValue(b, raw)
   return raw
 }
 
@@ -647,7 +647,7 @@ function reportArgument(
 // Indexers ------------------------------------------------------------------------------
 
 export function bindIndex(b: Binder, target: Raw, syntax: Expr & { kind: 'index' }): Bound {
-  const value = valueOf(b, target)
+  const value = asValue(b, target)
   const args = bindArguments(b, syntax.args)
   if (value.type === errorType || args.some((one) => one.raw.type === errorType))
     return b.error(syntax)

@@ -13,7 +13,7 @@ import { type Binder, errorType, tupleOf, types } from './binder.ts'
 import type { Bound, Raw, Variable } from './bound.ts'
 import { isOpenAt, keep, node } from './build.ts'
 import { naturalType, tupleItems } from './conversions.ts'
-import { convertTo, rowItem, rowOf, valueOf } from './convert.ts'
+import { asValue, convertTo, rowItem, rowOf } from './convert.ts'
 import { lookup } from './members.ts'
 import { ownerOf } from './overloads.ts'
 import type { Designation, Expr, Place } from './syntax.ts'
@@ -99,7 +99,7 @@ function assignTo(b: Binder, target: Target, raw: Raw, whole: Place): Bound {
     return assignOne(b, target, value, whole)
   }
   if (raw.kind === 'tuple-untyped') return assignTuple(b, target, raw.items, whole)
-  const value = valueOf(b, raw)
+  const value = asValue(b, raw)
   if (value.type === errorType) {
     declareAll(b, target)
     return value

@@ -38,14 +38,14 @@ import {
   retype,
 } from './build.ts'
 import { explicitConversion, implicitConversion, naturalType } from './conversions.ts'
-import { castTo, convertTo, describe, valueOf } from './convert.ts'
+import { asValue, castTo, convertTo, describe } from './convert.ts'
 import { bestCommonType } from './inference.ts'
 import { fullNames } from './numeric.ts'
 import type { Expr, Place } from './syntax.ts'
 
 /** An expression that has to be a value. */
 export function bindExpression(b: Binder, syntax: Expr): Bound {
-  return valueOf(b, bindRaw(b, syntax))
+  return asValue(b, bindRaw(b, syntax))
 }
 
 /** An expression as a type that it has to become. */
@@ -220,9 +220,9 @@ function bindMemberAccess(b: Binder, syntax: Expr & { kind: 'member' }, options:
     return b.fail('CS0119', syntax.target, target.group.name, 'method')
   }
   if (target.type === undefined && target.kind !== 'type') {
-    if (target.kind !== 'tuple-untyped' && target.kind !== 'null') return valueOf(b, target)
+    if (target.kind !== 'tuple-untyped' && target.kind !== 'null') return asValue(b, target)
     if (target.kind === 'tuple-untyped' && naturalType(target)) {
-      return bindMember(b, valueOf(b, target), syntax.name, typeArgs, place, syntax, options)
+      return bindMember(b, asValue(b, target), syntax.name, typeArgs, place, syntax, options)
     }
   }
   return bindMember(b, target, syntax.name, typeArgs, place, syntax, options)
@@ -231,7 +231,7 @@ function bindMemberAccess(b: Binder, syntax: Expr & { kind: 'member' }, options:
 /** `a?.b`: null where a is null. */
 function bindConditionalAccess(b: Binder, syntax: Expr & { kind: 'conditional-access' }): Raw {
   const raw = bindRaw(b, syntax.target)
-  const target = valueOf(b, raw)
+  const target = asValue(b, raw)
   if (target.type === errorType) return target
   if (isValueType(target.type) && !isNullable(target.type)) {
     return b.fail('CS0023', syntax, '?', display(target.type))
@@ -242,7 +242,7 @@ function bindConditionalAccess(b: Binder, syntax: Expr & { kind: 'conditional-ac
     const inner = bindRaw(b, syntax.access)
     b.accessTargets.pop()
     if (inner.kind === 'methods') return b.fail('CS0023', syntax, '?', 'method group')
-    const access = valueOf(b, inner)
+    const access = asValue(b, inner)
     if (access.type === errorType) return access
     const type =
       access.type === types.void || isNullable(access.type) || !isValueType(access.type)
@@ -296,19 +296,19 @@ function bindBinarySyntax(b: Binder, syntax: Expr & { kind: 'binary' }): Raw {
 
 function bindConditional(b: Binder, syntax: Expr & { kind: 'conditional' }): Raw {
   const test = bindAs(b, syntax.test, types.bool)
-  const then = bindRaw(b, syntax.then)
-  const otherwise = bindRaw(b, syntax.otherwise)
-  if (then.type === errorType || otherwise.type === errorType) return b.error(syntax)
-  const type = conditionalType(then, otherwise)
+  const whenTrue = bindRaw(b, syntax.whenTrue)
+  const whenFalse = bindRaw(b, syntax.whenFalse)
+  if (whenTrue.type === errorType || whenFalse.type === errorType) return b.error(syntax)
+  const type = conditionalType(whenTrue, whenFalse)
   if (type === undefined || type === types.void) {
-    return b.fail('CS8957', syntax, '7.3', describe(then), describe(otherwise), '9.0')
+    return b.fail('CS8957', syntax, '7.3', describe(whenTrue), describe(whenFalse), '9.0')
   }
-  const a = convertTo(b, then, type, syntax.then)
-  const c = convertTo(b, otherwise, type, syntax.otherwise)
+  const a = convertTo(b, whenTrue, type, syntax.whenTrue)
+  const c = convertTo(b, whenFalse, type, syntax.whenFalse)
   if (test.kind === 'literal' && a.kind === 'literal' && c.kind === 'literal') {
     return { ...(test.value ? a : c), ...span(syntax) }
   }
-  return node(type, syntax, { kind: 'conditional', test, then: a, otherwise: c })
+  return node(type, syntax, { kind: 'conditional', test, whenTrue: a, whenFalse: c })
 }
 
 function conditionalType(a: Raw, c: Raw): Type | undefined {
@@ -334,7 +334,7 @@ function bindCast(b: Binder, syntax: Expr & { kind: 'cast' }): Raw {
   if (type === errorType) return b.error(syntax)
   if (type.kind === 'named' && type.definition.kind === 'static')
     return b.fail('CS0716', syntax, display(type))
-  if (operand.kind === 'type' || operand.kind === 'namespace') return valueOf(b, operand)
+  if (operand.kind === 'type' || operand.kind === 'namespace') return asValue(b, operand)
   const value = castTo(b, operand, type, syntax)
   return { ...value, ...span(syntax) }
 }
@@ -400,7 +400,7 @@ function bindAsType(b: Binder, syntax: Expr & { kind: 'as' }): Raw {
   if (type.kind === 'parameter' && !isReferenceType(type))
     return b.fail('CS0413', syntax, type.name)
   if (operand.kind === 'null') return nullOf(type, syntax)
-  const value = valueOf(b, operand)
+  const value = asValue(b, operand)
   if (value.type === errorType) return value
   const conversion = explicitConversion(value, type)
   if (!conversion || conversion.kind === 'user' || conversion.kind === 'numeric') {
@@ -538,7 +538,7 @@ export function assignable(b: Binder, raw: Raw, alsoRead: boolean): Bound | unde
       return undefined
     case 'type':
     case 'namespace':
-      valueOf(b, raw)
+      asValue(b, raw)
       return undefined
   }
   b.report('CS0131', raw)
@@ -550,7 +550,7 @@ export function assignable(b: Binder, raw: Raw, alsoRead: boolean): Bound | unde
 function bindInterpolated(b: Binder, syntax: Expr & { kind: 'interpolated' }): Raw {
   const holes = syntax.parts.map((part) => {
     if (part.form === 'text') return part
-    const value = valueOf(b, bindRaw(b, part.value))
+    const value = asValue(b, bindRaw(b, part.value))
     if (value.type === types.void) b.report('CS0029', part.value, 'void', 'object')
     let width: number | undefined
     if (part.alignment) {

@@ -4,7 +4,7 @@ import { bindBlock } from './bind-statement.ts'
 import { type Binder, errorType, types } from './binder.ts'
 import type { BoundLambda, BoundStatement, Raw, UnboundLambda, Variable } from './bound.ts'
 import { naturalType } from './conversions.ts'
-import { convertTo, valueOf } from './convert.ts'
+import { asValue, convertTo } from './convert.ts'
 import { bestCommonType } from './inference.ts'
 import { type Frame, Scope } from './scope.ts'
 import type { Expr } from './syntax.ts'
@@ -128,11 +128,11 @@ function finishExpression(
   const inner = { start: place.start, end: place.end }
   let statement: BoundStatement
   if (returns === types.void) {
-    statement = { kind: 'expression', value: valueOf(b, raw), ...inner }
+    statement = { kind: 'expression', value: asValue(b, raw), ...inner }
     if (!isStatementExpression(place)) b.report('CS0201', place)
   } else if (returns === undefined) {
     // Only the type is asked for; what has none by itself stays as it is.
-    const value = raw.type === undefined && !isTupleRaw(raw) ? b.error(place) : valueOf(b, raw)
+    const value = raw.type === undefined && !isTupleRaw(raw) ? b.error(place) : asValue(b, raw)
     statement = { kind: 'return', value, ...inner }
   } else statement = { kind: 'return', value: convertTo(b, raw, returns, place), ...inner }
   return {

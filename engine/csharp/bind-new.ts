@@ -23,7 +23,7 @@ import { type Binder, errorType, types } from './binder.ts'
 import type { Bound, MethodGroup, Raw } from './bound.ts'
 import { defaultNode, keep, node, nullOf, open } from './build.ts'
 import { naturalType } from './conversions.ts'
-import { convertTo, describe, valueOf } from './convert.ts'
+import { asValue, convertTo, describe } from './convert.ts'
 import { bestCommonType } from './inference.ts'
 import { lookup } from './members.ts'
 import { type Arg, isFailure, methodCandidate, resolve } from './overloads.ts'
@@ -172,7 +172,7 @@ function addElement(b: Binder, target: Bound, item: InitializerItem & { form: 'e
   )
   if (args.some((one) => one.raw.type === errorType)) return b.error(item)
   const member = bindMember(b, target, 'Add', [], item, item, { called: true })
-  if (member.kind !== 'methods') return valueOf(b, member)
+  if (member.kind !== 'methods') return asValue(b, member)
   const group: MethodGroup = member.group
   return callGroup(b, group, args, item, item)
 }
@@ -328,7 +328,7 @@ export function bindAnonymous(b: Binder, syntax: Expr & { kind: 'anonymous' }): 
     const type = naturalType(raw)
     if (type === undefined || type === types.void) {
       values.push(b.fail('CS0828', member, type === types.void ? 'void' : describe(raw)))
-    } else values.push(valueOf(b, raw))
+    } else values.push(asValue(b, raw))
   }
   if (values.some((value) => value.type === errorType)) return b.error(syntax)
   const type = anonymousType(

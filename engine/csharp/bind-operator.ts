@@ -22,7 +22,7 @@ import {
   standardConversion,
   tupleItems,
 } from './conversions.ts'
-import { castTo, convertTo, describe, rowItem, valueOf } from './convert.ts'
+import { asValue, castTo, convertTo, describe, rowItem } from './convert.ts'
 import {
   comparison,
   fullNames,
@@ -44,7 +44,7 @@ const typeOfKind = (kind: NumericKind): Type => typeOfName(fullNames[kind])
 export function bindBinary(b: Binder, op: string, left: Raw, right: Raw, place: Place): Bound {
   if (left.type === errorType || right.type === errorType) return b.error(place)
   for (const side of [left, right]) {
-    if (side.kind === 'type' || side.kind === 'namespace') return valueOf(b, side)
+    if (side.kind === 'type' || side.kind === 'namespace') return asValue(b, side)
   }
   const result =
     bindTupleEquality(b, op, left, right, place) ??
@@ -68,7 +68,7 @@ const isText = (type: Type | undefined) => type !== undefined && type === types.
 function bindConcat(b: Binder, op: string, left: Raw, right: Raw, place: Place): Bound | undefined {
   if (op === '+' && (isText(left.type) || isText(right.type))) {
     if (!isConcatenable(left) || !isConcatenable(right)) return undefined
-    const parts = [...partsOf(valueOf(b, left)), ...partsOf(valueOf(b, right))]
+    const parts = [...partsOf(asValue(b, left)), ...partsOf(asValue(b, right))]
     const merged = mergeTexts(parts)
     if (merged.length === 1 && merged[0]!.kind === 'literal')
       return { ...merged[0]!, ...span(place) }

@@ -4,7 +4,7 @@ import { type Binder, errorType, types } from './binder.ts'
 import type { Bound, BoundPattern, Raw, Variable } from './bound.ts'
 import { literal, node } from './build.ts'
 import { explicitConversion, implicitConversion } from './conversions.ts'
-import { convertTo, describe, valueOf } from './convert.ts'
+import { asValue, convertTo, describe } from './convert.ts'
 import type { Designation, Expr, Pattern } from './syntax.ts'
 
 /** `x is 5`, `x is string s`, `x is var y`. */
@@ -26,7 +26,7 @@ function operandOf(b: Binder, raw: Raw, syntax: Expr): Bound {
   ) {
     return b.fail('CS8117', syntax, describe(raw))
   }
-  return valueOf(b, raw)
+  return asValue(b, raw)
 }
 
 /** A pattern for values of that type; its variables are declared in the current scope. */

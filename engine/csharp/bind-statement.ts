@@ -31,7 +31,7 @@ import type {
   Variable,
 } from './bound.ts'
 import { choose, convert, isNull, literal, node, retype } from './build.ts'
-import { castTo, convertTo, describe, valueOf } from './convert.ts'
+import { asValue, castTo, convertTo, describe } from './convert.ts'
 import { type Frame, Scope } from './scope.ts'
 import type {
   BlockSyntax,
@@ -117,9 +117,9 @@ function bindStatement(
       return bindExpressionStatement(b, syntax.value)
     case 'if': {
       const test = bindAs(b, syntax.test, types.bool)
-      const then = bindEmbedded(b, syntax.then)
-      const otherwise = syntax.otherwise && bindEmbedded(b, syntax.otherwise)
-      return { kind: 'if', test, then, otherwise, ...span(syntax) }
+      const whenTrue = bindEmbedded(b, syntax.whenTrue)
+      const whenFalse = syntax.whenFalse && bindEmbedded(b, syntax.whenFalse)
+      return { kind: 'if', test, whenTrue, whenFalse, ...span(syntax) }
     }
     case 'while':
       return bindLoop(b, (jumps) => {
@@ -182,7 +182,7 @@ function bindStatement(
     case 'using':
       return bindUsing(b, syntax)
     case 'lock': {
-      const value = valueOf(b, bindRaw(b, syntax.value))
+      const value = asValue(b, bindRaw(b, syntax.value))
       if (value.type !== errorType && isValueType(value.type))
         b.report('CS0185', syntax.value, display(value.type))
       const body = bindEmbedded(b, syntax.body)
@@ -218,7 +218,7 @@ function bindExpressionStatement(b: Binder, syntax: Expr): BoundStatement {
     b.report('CS0201', syntax)
     return { kind: 'empty', ...span(syntax) }
   }
-  return { kind: 'expression', value: valueOf(b, raw), ...span(syntax) }
+  return { kind: 'expression', value: asValue(b, raw), ...span(syntax) }
 }
 
 // Declarations --------------------------------------------------------------------------
@@ -282,7 +282,7 @@ function bindInitial(b: Binder, one: Declarator, declared: Type | undefined, pla
   }
   if (raw.kind === 'null' || raw.kind === 'default-literal')
     return b.fail('CS0815', place, describe(raw))
-  return valueOf(b, raw)
+  return asValue(b, raw)
 }
 
 function bindConst(
@@ -391,7 +391,7 @@ function bindFunction(
     const raw = bindRaw(b, body as Expr)
     const statement: BoundStatement =
       returns === types.void
-        ? { kind: 'expression', value: valueOf(b, raw), ...span(body) }
+        ? { kind: 'expression', value: asValue(b, raw), ...span(body) }
         : { kind: 'return', value: convertTo(b, raw, returns, body), ...span(body) }
     if (returns === types.void && !isStatementExpression(body as Expr) && raw.type !== errorType)
       b.report('CS0201', body)
@@ -439,7 +439,7 @@ function bindReturn(b: Binder, syntax: Stmt & { kind: 'return' }): BoundStatemen
   frame.results.push(raw)
   if (frame.returns === undefined) {
     const value =
-      raw.type === undefined && raw.kind !== 'tuple-untyped' ? b.error(syntax) : valueOf(b, raw)
+      raw.type === undefined && raw.kind !== 'tuple-untyped' ? b.error(syntax) : asValue(b, raw)
     return { kind: 'return', value, ...span(syntax) }
   }
   const value = convertTo(b, raw, frame.returns, syntax.value)
@@ -456,7 +456,7 @@ function bindYield(b: Binder, syntax: Stmt & { kind: 'yield' }): BoundStatement 
   const element = frame.returns && iteratorElement(frame.returns)
   if (!syntax.value) return { kind: 'yield', value: undefined, ...span(syntax) }
   const raw = bindRaw(b, syntax.value)
-  const value = element ? convertTo(b, raw, element, syntax.value) : valueOf(b, raw)
+  const value = element ? convertTo(b, raw, element, syntax.value) : asValue(b, raw)
   const isBare = isBoxed(value.type)
   return {
     kind: 'yield',
@@ -490,7 +490,7 @@ function bindFor(b: Binder, syntax: Stmt & { kind: 'for' }): BoundStatement {
     const step = syntax.step.map((one) => {
       const raw = bindRaw(b, one)
       if (!isStatementExpression(one) && raw.type !== errorType) b.report('CS0201', one)
-      return valueOf(b, raw)
+      return asValue(b, raw)
     })
     const variables = [...b.scope.variables]
     const body = bindEmbedded(b, syntax.body)
@@ -500,7 +500,7 @@ function bindFor(b: Binder, syntax: Stmt & { kind: 'for' }): BoundStatement {
 
 function bindForeach(b: Binder, syntax: Stmt & { kind: 'foreach' }): BoundStatement {
   return b.within(new Scope(b.scope, b.frame), () => {
-    const source = valueOf(b, bindRaw(b, syntax.source))
+    const source = asValue(b, bindRaw(b, syntax.source))
     const found =
       source.type === errorType
         ? { element: errorType, over: 'sequence' as const }
@@ -612,7 +612,7 @@ function ownElement(type: Type): Type | undefined {
 // Switch ---------------------------------------------------------------------------------
 
 function bindSwitch(b: Binder, syntax: Stmt & { kind: 'switch' }): BoundStatement {
-  const value = valueOf(b, bindRaw(b, syntax.value))
+  const value = asValue(b, bindRaw(b, syntax.value))
   const scope = new Scope(b.scope, b.frame)
   const jumps = newJumps(b, true)
   scope.breaks = jumps
@@ -796,7 +796,7 @@ function bindUsing(b: Binder, syntax: Stmt & { kind: 'using' }): BoundStatement 
     if (syntax.declaration?.kind === 'local') {
       return blockOf(b, [usingDeclarators(b, syntax.declaration, 0, syntax)], syntax)
     }
-    const value = syntax.value ? valueOf(b, bindRaw(b, syntax.value)) : b.error(syntax)
+    const value = syntax.value ? asValue(b, bindRaw(b, syntax.value)) : b.error(syntax)
     const variable = b.declare('', value.type, syntax, 'using')
     return blockOf(
       b,

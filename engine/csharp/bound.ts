@@ -68,8 +68,8 @@ export type BoundKind =
   | {
       readonly kind: 'conditional'
       readonly test: Bound
-      readonly then: Bound
-      readonly otherwise: Bound
+      readonly whenTrue: Bound
+      readonly whenFalse: Bound
     }
   /** Keeps `value` for `body`, which reads it by its slot. */
   | { readonly kind: 'let'; readonly slot: Slot; readonly value: Bound; readonly body: Bound }
@@ -235,8 +235,8 @@ export type BoundStatement = Place &
     | {
         readonly kind: 'if'
         readonly test: Bound
-        readonly then: BoundStatement
-        readonly otherwise: BoundStatement | undefined
+        readonly whenTrue: BoundStatement
+        readonly whenFalse: BoundStatement | undefined
       }
     /** `variables` are fresh each turn. */
     | {

@@ -45,8 +45,8 @@ export function isNull(operand: Bound): Bound {
   return node(types.bool, operand, { kind: 'is-null', operand })
 }
 
-export function choose(test: Bound, then: Bound, otherwise: Bound, type: Type): Bound {
-  return node(type, test, { kind: 'conditional', test, then, otherwise })
+export function choose(test: Bound, whenTrue: Bound, whenFalse: Bound, type: Type): Bound {
+  return node(type, test, { kind: 'conditional', test, whenTrue, whenFalse })
 }
 
 /** Null for null, else what `make` makes of the value; the result may be null as well. */

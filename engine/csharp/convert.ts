@@ -304,7 +304,7 @@ function reportLambda(
 }
 
 /** The value of an expression that has to have one: no type, method group or lambda. */
-export function valueOf(b: Binder, raw: Raw): Bound {
+export function asValue(b: Binder, raw: Raw): Bound {
   if (raw.type !== undefined) return raw
   switch (raw.kind) {
     case 'null':

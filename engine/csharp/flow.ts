@@ -101,10 +101,10 @@ class Flow {
       case 'if': {
         const { whenTrue, whenFalse } = this.condition(one.test)
         this.state = whenTrue
-        this.statement(one.then)
+        this.statement(one.whenTrue)
         const afterThen = this.state
         this.state = whenFalse
-        if (one.otherwise) this.statement(one.otherwise)
+        if (one.whenFalse) this.statement(one.whenFalse)
         this.state &= afterThen
         return
       }
@@ -340,10 +340,10 @@ class Flow {
       case 'conditional': {
         const { whenTrue, whenFalse } = this.condition(one.test)
         this.state = whenTrue
-        this.expression(one.then)
+        this.expression(one.whenTrue)
         const after = this.state
         this.state = whenFalse
-        this.expression(one.otherwise)
+        this.expression(one.whenFalse)
         this.state &= after
         return
       }
@@ -411,12 +411,12 @@ class Flow {
       case 'conditional': {
         const test = this.condition(one.test)
         this.state = test.whenTrue
-        const then = this.condition(one.then)
+        const yes = this.condition(one.whenTrue)
         this.state = test.whenFalse
-        const otherwise = this.condition(one.otherwise)
+        const no = this.condition(one.whenFalse)
         return {
-          whenTrue: then.whenTrue & otherwise.whenTrue,
-          whenFalse: then.whenFalse & otherwise.whenFalse,
+          whenTrue: yes.whenTrue & no.whenTrue,
+          whenFalse: yes.whenFalse & no.whenFalse,
         }
       }
       case 'let':
@@ -517,7 +517,7 @@ export function childrenOf(one: Bound): readonly Bound[] {
     case 'format':
       return one.args
     case 'conditional':
-      return [one.test, one.then, one.otherwise]
+      return [one.test, one.whenTrue, one.whenFalse]
     case 'let':
       return [one.value, one.body]
     case 'sequence':

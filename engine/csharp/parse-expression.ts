@@ -99,20 +99,20 @@ function parseConditional(cursor: Cursor): Expr {
   const test = parseCoalesce(cursor)
   if (!cursor.is('?')) return test
   cursor.next()
-  const then = parseExpression(cursor)
+  const whenTrue = parseExpression(cursor)
   if (!cursor.expect(':')) {
     const missing: Expr = { kind: 'missing', start: cursor.before, end: cursor.before }
     return {
       kind: 'conditional',
       test,
-      then,
-      otherwise: missing,
+      whenTrue,
+      whenFalse: missing,
       start: test.start,
       end: cursor.before,
     }
   }
-  const otherwise = parseExpression(cursor)
-  return { kind: 'conditional', test, then, otherwise, start: test.start, end: otherwise.end }
+  const whenFalse = parseExpression(cursor)
+  return { kind: 'conditional', test, whenTrue, whenFalse, start: test.start, end: whenFalse.end }
 }
 
 function parseCoalesce(cursor: Cursor): Expr {

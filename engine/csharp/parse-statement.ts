@@ -96,9 +96,9 @@ const keywordStatements: ReadonlyMap<string, StatementReader> = new Map<string, 
     (cursor, start) => {
       cursor.next()
       const test = parseCondition(cursor)
-      const then = parseEmbedded(cursor)
-      const otherwise = cursor.skip('else') ? parseEmbedded(cursor) : undefined
-      return { kind: 'if', test, then, otherwise, start, end: cursor.before }
+      const whenTrue = parseEmbedded(cursor)
+      const whenFalse = cursor.skip('else') ? parseEmbedded(cursor) : undefined
+      return { kind: 'if', test, whenTrue, whenFalse, start, end: cursor.before }
     },
   ],
   [

@@ -169,8 +169,8 @@ export type Expr = Place &
     | {
         readonly kind: 'conditional'
         readonly test: Expr
-        readonly then: Expr
-        readonly otherwise: Expr
+        readonly whenTrue: Expr
+        readonly whenFalse: Expr
       }
     | { readonly kind: 'cast'; readonly type: TypeSyntax; readonly operand: Expr }
     | { readonly kind: 'is'; readonly operand: Expr; readonly type: TypeSyntax }
@@ -285,8 +285,8 @@ export type Stmt =
         | {
             readonly kind: 'if'
             readonly test: Expr
-            readonly then: Stmt
-            readonly otherwise: Stmt | undefined
+            readonly whenTrue: Stmt
+            readonly whenFalse: Stmt | undefined
           }
         | { readonly kind: 'while'; readonly test: Expr; readonly body: Stmt }
         | { readonly kind: 'do'; readonly body: Stmt; readonly test: Expr }

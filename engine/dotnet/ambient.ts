@@ -6,6 +6,8 @@ export interface Ambient {
   random(): number
   bytes(count: number): Uint8Array
   uuid(): string
+  /** `azure`: a body that was read once without `preserveContent` cannot be read again. */
+  readonly bodies?: 'preserve' | 'azure'
 }
 
 const unset: Ambient = {
@@ -13,6 +15,7 @@ const unset: Ambient = {
   random: refuse,
   bytes: refuse,
   uuid: refuse,
+
 }
 
 let running: Ambient = unset

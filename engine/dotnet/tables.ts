@@ -5,22 +5,27 @@ import { hashSetTables } from './collections/hash-set.ts'
 import { interfaceTables } from './collections/interfaces.ts'
 import { linkedListTables } from './collections/linked-list.ts'
 import { listTables } from './collections/list.ts'
+import { nameValueTables } from './collections/name-value.ts'
 import { queueTables } from './collections/queue.ts'
 import { readOnlyTables } from './collections/read-only.ts'
 import { sortedTables } from './collections/sorted.ts'
 import { stringComparerTables } from './collections/string-comparer.ts'
 import { tupleTables } from './collections/tuples.ts'
+import { bodyTables } from './context/body.ts'
+import { contextTables } from './context/context.ts'
+import { dictionaryTables as contextDictionaryTables } from './context/dictionary.ts'
+import { extensionTables } from './context/extensions.ts'
+import { tokenTables } from './context/tokens.ts'
 import { hashTables } from './crypto/hash-tables.ts'
 import { randomNumberTables } from './crypto/random-tables.ts'
 import { symmetricTables } from './crypto/symmetric-tables.ts'
-import { nameValueTables } from './collections/name-value.ts'
-import { netTables } from './net/net-tables.ts'
-import { httpUtilityTables } from './net/http-utility.ts'
 import { register } from './definition.ts'
 import { textIoTables } from './io/text.ts'
 import { jsonConvertTables } from './json/json-convert-tables.ts'
 import { jsonTables } from './json/json-tables.ts'
 import { enumerableTables } from './linq/enumerable.ts'
+import { httpUtilityTables } from './net/http-utility.ts'
+import { netTables } from './net/net-tables.ts'
 import { arrayTables } from './system/array.ts'
 import { bitConverterTables } from './system/bit-converter.ts'
 import { booleanTables } from './system/boolean.ts'
@@ -78,7 +83,15 @@ register([
   ...hashTables,
   ...symmetricTables,
   ...randomNumberTables,
+  ...nameValueTables,
+  ...netTables,
+  ...httpUtilityTables,
   ...enumerableTables,
+  ...contextTables,
+  ...contextDictionaryTables,
+  ...bodyTables,
+  ...tokenTables,
+  ...extensionTables,
   ...jsonTables,
   ...jsonConvertTables,
   ...textIoTables,
@@ -101,7 +114,4 @@ register([
   ...timeZoneTables,
   ...versionTables,
   ...uriTables,
-  ...nameValueTables,
-  ...netTables,
-  ...httpUtilityTables,
 ])
