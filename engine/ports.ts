@@ -35,8 +35,6 @@ export interface PolicySettings {
   readonly maxResponseBody: number
   /** The backend gets the caller's subscription key. */
   readonly passSubscriptionKey?: boolean
-}
-
   readonly llm: LlmSettings
 }
 
@@ -48,6 +46,8 @@ export interface LlmSettings {
   readonly hold: 'prompt' | 'completion'
   /** `ask`: streamed chats that are counted are made to tell their usage. */
   readonly streamUsage: 'ask' | 'never'
+}
+
 /**
  * Tells that nobody waits any more. Every AbortSignal is one; that of a request is lighter, for to make an
  * AbortSignal costs as much as a chain of policies.
@@ -84,8 +84,6 @@ export type LogFields = Readonly<Record<string, unknown>>
 export interface Metrics {
   add(name: string, value: number, attributes?: Readonly<Record<string, string>>): void
   record(name: string, value: number, attributes?: Readonly<Record<string, string>>): void
-}
-
   /** A value of a metric that a policy names. */
   emit(measure: Measure): void
 }
@@ -96,6 +94,8 @@ export interface Measure {
   readonly name: string
   readonly value: number
   readonly dimensions: readonly (readonly [name: string, value: string])[]
+}
+
 /** Work that goes on after its request: bounded in number, awaited at shutdown, its errors logged and counted. */
 export interface Background {
   /** False when too much is under way already: then nothing was started. */
@@ -214,6 +214,13 @@ export interface Concurrency {
   enter(key: string, max: number): Awaitable<(() => void) | undefined>
 }
 
+/** Counts tokens as models' encodings do. */
+export interface TokenCounter {
+  /** Of all texts together; a promise where an encoding is loaded first, or much has to be counted. */
+  count(encoding: Encoding, texts: readonly string[]): Awaitable<number>
+}
+export type Encoding = 'o200k_base' | 'cl100k_base'
+
 /**
  * Counters of limits and quotas. One call is atomic: all limits admit, or none counts.
  * The store's own time decides, so that replicas agree.
@@ -243,13 +250,6 @@ export type Limit =
       readonly limit: number
       readonly window: number
     }
-/** Counts tokens as models' encodings do. */
-export interface TokenCounter {
-  /** Of all texts together; a promise where an encoding is loaded first, or much has to be counted. */
-  count(encoding: Encoding, texts: readonly string[]): Awaitable<number>
-}
-export type Encoding = 'o200k_base' | 'cl100k_base'
-
   /** A bucket of `limit`, filled up again within `window`; its level may be negative after a settlement. */
   | {
       readonly kind: 'bucket'

@@ -22,10 +22,10 @@ import { MemoryCounters } from '../store/memory/counters.ts'
 import { MemoryValueCache } from '../store/memory/value-cache.ts'
 import { type RenewingCounters, renewing } from '../store/renewal.ts'
 import { MetricRegistry } from '../telemetry/metrics.ts'
-import { type BackgroundWork, createBackground } from './background.ts'
-import { examplesOf } from './examples.ts'
 import { BpeTokenCounter } from '../tokens/counter.ts'
 import { countingProgram } from '../tokens/program.ts'
+import { type BackgroundWork, createBackground } from './background.ts'
+import { examplesOf } from './examples.ts'
 
 /** What lives as long as the process, whatever the configuration: counters, caches, connections. */
 export interface Ports {
@@ -54,18 +54,18 @@ export function createPorts(settings: Settings, folder: string, log: Log): Ports
     }),
     (error) => log.error({ err: error }, 'leases could not be renewed'),
   )
-  const shared = {
-    clock,
   const tokenCounter = new BpeTokenCounter({
     program: countingProgram(),
     report: (error) => log.error({ err: error }, 'the thread that counts tokens failed'),
   })
+  const shared = {
+    clock,
     random: systemRandom,
     http,
     counters,
+    tokenCounter,
     concurrency: new MemoryConcurrency(),
     cache: new MemoryValueCache(clock, { copy: cloneValue }),
-    tokenCounter,
     tokens: tokensOf(settings, http, clock),
     metrics,
     log,
@@ -77,14 +77,14 @@ export function createPorts(settings: Settings, folder: string, log: Log): Ports
       maxRequestBody: settings.limits.bufferedRequestBody,
       maxResponseBody: settings.limits.bufferedResponseBody,
       passSubscriptionKey: settings.subscriptionKeys.forward,
-    },
-  }
-  return {
       llm: {
         rate: settings.rateLimit.algorithm,
         hold: settings.limits.hold,
         streamUsage: settings.tokens.streamUsage,
       },
+    },
+  }
+  return {
     ...shared,
     services: (_configuration, space) => ({
       ...shared,
@@ -99,11 +99,11 @@ export function createPorts(settings: Settings, folder: string, log: Log): Ports
     async close() {
       counters.stop()
       await background.idle()
+      await tokenCounter.close()
       await http.destroy()
     },
   }
 }
-      await tokenCounter.close()
 
 const systemClock: Clock = {
   now: Date.now,

@@ -21,15 +21,15 @@ import { Source } from '../../engine/text/source.ts'
 import { MemoryConcurrency } from '../../gateway/store/memory/concurrency.ts'
 import { MemoryCounters } from '../../gateway/store/memory/counters.ts'
 import { MemoryValueCache } from '../../gateway/store/memory/value-cache.ts'
+import { BpeTokenCounter } from '../../gateway/tokens/counter.ts'
 import { policies } from '../../policies/index.ts'
 import { type Expressions, languagesOf } from './languages.ts'
-import { BpeTokenCounter } from '../../gateway/tokens/counter.ts'
 
-/** One request through one document of the operation. */
-export interface PolicyCase {
 /** Encodings are loaded once for all cases. */
 const tokenCounter = new BpeTokenCounter()
 
+/** One request through one document of the operation. */
+export interface PolicyCase {
   readonly title: string
   /** What stands in inbound, or in each section; the others are empty, backend forwards. */
   readonly policy: string | { readonly [S in Section]?: string }
@@ -221,13 +221,13 @@ export class Bench {
         autoUnbufferSse: true,
         maxRequestBody: 1_000_000,
         maxResponseBody: 1_000_000,
+        llm: { rate: 'sliding', hold: 'prompt', streamUsage: 'ask' },
       },
     }
   }
 
   #answer(request: OutboundRequest): InboundResponse {
     this.sent.push(request)
-        llm: { rate: 'sliding', hold: 'prompt', streamUsage: 'ask' },
     const answers = this.#given.backend ?? [{}]
     const answer = answers[Math.min(this.sent.length, answers.length) - 1]!
     if (typeof answer === 'string') throw new HttpFailure(answer, `${answer} of the test`)
