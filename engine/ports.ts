@@ -17,6 +17,8 @@ export interface Services {
   readonly concurrency: Concurrency
   readonly cache: ValueCache
   readonly tokens: TokenProvider
+  readonly openId: OpenIdConfigurations
+  readonly certificates: Certificates
   readonly examples: Examples
   readonly metrics: Metrics
   readonly log: Log
@@ -179,6 +181,33 @@ export interface TokenProvider {
     resource: string,
     clientId?: string,
   ): Awaitable<{ readonly token: string; readonly expires: number }>
+}
+
+/** What OpenID providers say of themselves, kept and renewed. Both reject while nothing is known of a provider. */
+export interface OpenIdConfigurations {
+  /** At most an hour old; older only while the provider cannot be reached. `host`: the `Host` field to ask with. */
+  get(url: string, host?: string): Awaitable<OpenIdConfiguration>
+  /** A token names a key that the configuration lacks: fetches again, at most every five minutes. */
+  renew(url: string, host?: string): Awaitable<OpenIdConfiguration>
+}
+
+export interface OpenIdConfiguration {
+  readonly issuer: string
+  /** The members of each key (RFC 7517 §4). */
+  readonly keys: readonly Readonly<Record<string, unknown>>[]
+}
+
+/** The certificate entities. */
+export interface Certificates {
+  /** Undefined when there is none of that id; throws when it cannot be read. */
+  find(id: string): Awaitable<StoredCertificate | undefined>
+}
+
+export interface StoredCertificate {
+  /** DER. */
+  readonly certificate: Uint8Array
+  /** PKCS #8 in DER, where the certificate came with its key. */
+  readonly privateKey: Uint8Array | undefined
 }
 
 /** Boxed .NET values by key, with a time to live in seconds. A failure is a miss, never an error (limits-and-cache.md §6.3). */

@@ -1,8 +1,10 @@
 import { allScopes, definePolicy } from '../engine/policy/define.ts'
 import { bool, int, string } from '../engine/policy/values.ts'
+import { decryptionKeys, signingKeys } from './shared/jwt/keys.ts'
+import { validateToken } from './shared/jwt/validate.ts'
 import {
   audiences,
-  decryptionKeys,
+  decryptionKeys as decryptionKeysShape,
   issuerSigningKeys,
   requiredClaims,
   tokenAnswers,
@@ -64,7 +66,7 @@ export default definePolicy({
       },
     },
     'issuer-signing-keys': issuerSigningKeys,
-    'decryption-keys': decryptionKeys,
+    'decryption-keys': decryptionKeysShape,
     audiences,
     issuers: {
       doc: 'The issuers that are trusted, beside those of OpenID configurations.',
@@ -86,4 +88,28 @@ export default definePolicy({
       xml: '<validate-jwt header-name="Authorization" failed-validation-httpcode="401" require-scheme="Bearer"><openid-config url="https://login.example/.well-known/openid-configuration" /><audiences><audience>orders</audience></audiences><required-claims><claim name="scp" match="any" separator=" "><value>orders.read</value></claim></required-claims></validate-jwt>',
     },
   ],
+  run(args, context) {
+    const { openidConfig, issuerSigningKeys, issuerSigningTokens, audiences, issuers } = args
+    const allowed = issuers?.issuer.map(({ text }) => text) ?? []
+    const { certificates } = context.services
+    return validateToken(
+      {
+        ...args,
+        answer: args,
+        source: args,
+        providers: openidConfig,
+        signingKeys: () =>
+          signingKeys(
+            issuerSigningKeys?.key ?? [],
+            issuerSigningTokens?.token.map(({ text }) => text) ?? [],
+            certificates,
+          ),
+        decryptionKeys: () => decryptionKeys(args.decryptionKeys?.key ?? [], certificates),
+        issuers: (configurations) => [...allowed, ...configurations.map(({ issuer }) => issuer)],
+        audiences: audiences?.audience.length ? [audiences.audience.map(({ text }) => text)] : [],
+        claims: args.requiredClaims?.claim ?? [],
+      },
+      context,
+    )
+  },
 })

@@ -10,10 +10,12 @@ import type {
   Services,
   TokenProvider,
 } from '../../engine/ports.ts'
+import { storedCertificates } from '../certificates/stored.ts'
 import { type Configuration, namedValueOfEntity, type Space } from '../model/configuration.ts'
 import { find } from '../model/entity.ts'
 import { createBackends } from '../proxy/backends.ts'
 import { createHttp, type OutboundHttp } from '../proxy/http.ts'
+import { openIdConfigurations } from '../proxy/openid/configurations.ts'
 import { clientCredentials } from '../proxy/tokens/client-credentials.ts'
 import { staticTokens } from '../proxy/tokens/static.ts'
 import type { Settings } from '../settings/declaration.ts'
@@ -67,6 +69,7 @@ export function createPorts(settings: Settings, folder: string, log: Log): Ports
     concurrency: new MemoryConcurrency(),
     cache: new MemoryValueCache(clock, { copy: cloneValue }),
     tokens: tokensOf(settings, http, clock),
+    openId: openIdConfigurations({ http, clock, log, metrics }),
     metrics,
     log,
     background,
@@ -89,6 +92,7 @@ export function createPorts(settings: Settings, folder: string, log: Log): Ports
     services: (_configuration, space) => ({
       ...shared,
       examples: examplesOf(space),
+      certificates: storedCertificates(space, folder),
       backends: createBackends({
         backends: space.backends,
         tokens: shared.tokens,

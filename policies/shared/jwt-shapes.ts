@@ -7,6 +7,11 @@ const base64Url = text('base64url', (value) =>
   /^[A-Za-z0-9_\-+/]+={0,2}$/.test(value) ? undefined : 'the value is not base64url',
 )
 
+const zumoMasterKey = text(
+  'string',
+  () => '`zumo-master-key` is not supported: give the key that tokens are signed with as `key`',
+)
+
 /** Where the token stands. */
 export const tokenSources = {
   'header-name': { kind: headerName, doc: 'The header with the token.' },
@@ -90,10 +95,10 @@ export const issuerSigningKeys = {
       }),
     },
     'zumo-master-key': {
-      doc: 'A master key of Azure Mobile Services.',
+      doc: 'A master key of Azure Mobile Services, which no longer exist: refused.',
       many: true,
       attributes: { id: { kind: string, doc: 'The key id.' } },
-      text: { kind: string, default: '', doc: 'The key.' },
+      text: { kind: zumoMasterKey, required: true, doc: 'The key.' },
     },
   },
 } as const
@@ -133,6 +138,12 @@ export const tokenErrors = {
     doc: refused,
   },
   JwtInvalid: { status: 401, message: '{detail}', doc: refused },
+  TokenKeyInvalid: {
+    status: 500,
+    message: '{detail}',
+    body: 'Internal server error',
+    doc: 'A key of the document cannot be used.',
+  },
   OpenIdConfigurationUnavailable: {
     status: 500,
     message: '{detail}',

@@ -1,9 +1,11 @@
 import type { Section } from '../../engine/context.ts'
 import { readDocument } from '../../engine/document/read.ts'
 import {
+  type Certificates,
   type DescribedResponse,
   HttpFailure,
   type InboundResponse,
+  type OpenIdConfigurations,
   type OutboundRequest,
   type Services,
 } from '../../engine/ports.ts'
@@ -52,6 +54,8 @@ export interface Given {
   readonly backend?: readonly (Answer | HttpFailure['reason'])[]
   readonly expressions?: Expressions
   readonly examples?: readonly DescribedResponse[]
+  readonly openId?: OpenIdConfigurations
+  readonly certificates?: Certificates
   /** The request is made so often; `gives` is about the last. */
   readonly calls?: number
   /** Seconds of the test's clock before each call. */
@@ -211,6 +215,8 @@ export class Bench {
       concurrency: new MemoryConcurrency(),
       cache: new MemoryValueCache(clock),
       tokens: { token: missing('tokens') },
+      openId: given.openId ?? { get: missing('provider'), renew: missing('provider') },
+      certificates: given.certificates ?? { find: () => undefined },
       examples: { responses: () => given.examples ?? [] },
       tokenCounter,
       metrics: { add() {}, record() {}, emit() {} },
