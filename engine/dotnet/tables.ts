@@ -19,6 +19,8 @@ import { tokenTables } from './context/tokens.ts'
 import { hashTables } from './crypto/hash-tables.ts'
 import { randomNumberTables } from './crypto/random-tables.ts'
 import { symmetricTables } from './crypto/symmetric-tables.ts'
+import { rsaTables } from './crypto/rsa-tables.ts'
+import { certificateTables } from './crypto/certificate-tables.ts'
 import { register } from './definition.ts'
 import { textIoTables } from './io/text.ts'
 import { jsonConvertTables } from './json/json-convert-tables.ts'
@@ -114,4 +116,6 @@ register([
   ...timeZoneTables,
   ...versionTables,
   ...uriTables,
+  ...rsaTables,
+  ...certificateTables,
 ])

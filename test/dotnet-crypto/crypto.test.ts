@@ -15,6 +15,7 @@ const services = {
   random: () => 0.5,
   bytes: (count: number) => new Uint8Array(count).fill(7),
   uuid: () => '',
+  bodies: 'preserve' as const,
 }
 const run = <T>(what: () => T): T => withAmbient(services, what)
 
