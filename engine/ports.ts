@@ -37,6 +37,8 @@ export interface PolicySettings {
   readonly maxResponseBody: number
   /** The backend gets the caller's subscription key. */
   readonly passSubscriptionKey?: boolean
+  /** How rate-limit and rate-limit-by-key count; a sliding window when absent. */
+  readonly rateAlgorithm?: 'sliding' | 'bucket'
   readonly llm: LlmSettings
 }
 

@@ -3,6 +3,7 @@ import type { Kind } from '../engine/policy/kinds.ts'
 import { bool, int, string } from '../engine/policy/values.ts'
 import { dateTime } from './shared/kinds.ts'
 import { quotaErrors } from './shared/limit-attributes.ts'
+import { countKey } from './shared/quota.ts'
 
 const seconds = int({ min: 0 })
 
@@ -74,4 +75,15 @@ export default definePolicy({
       xml: '<quota-by-key calls="1000" renewal-period="3600" counter-key="@(context.Request.IpAddress)" />',
     },
   ],
+  run(args, context) {
+    const quota = {
+      key: `qk:${args.counterKey}`,
+      calls: args.calls,
+      bandwidth: args.bandwidth,
+      start: args.firstPeriodStart,
+      period: args.renewalPeriod,
+    }
+    const increment = { condition: args.incrementCondition, count: args.incrementCount }
+    return countKey(quota, increment, context)
+  },
 })

@@ -1,6 +1,7 @@
 import { definePolicy } from '../engine/policy/define.ts'
 import { int, string } from '../engine/policy/values.ts'
-import { quotaErrors } from './shared/limit-attributes.ts'
+import { isMeant, quotaErrors } from './shared/limit-attributes.ts'
+import { countCall, type Quota } from './shared/quota.ts'
 
 const limit = {
   calls: {
@@ -69,4 +70,31 @@ export default definePolicy({
       xml: '<quota calls="10000" bandwidth="40000" renewal-period="604800" />',
     },
   ],
+  run(args, context) {
+    const { subscription, product, api, operation } = context
+    // Only calls with a subscription key are counted (limits-and-cache.md §3).
+    if (!subscription) return
+    const key = `q:${encodeURIComponent(subscription.id)}:product/${product?.id}`
+    const start = subscription.startDate ?? subscription.createdDate
+    const quotas: Quota[] = []
+    const add = ({ calls, bandwidth, renewalPeriod }: Numbers, suffix: string) => {
+      const period = renewalPeriod ?? args.renewalPeriod
+      quotas.push({ key: key + suffix, calls, bandwidth, start, period })
+    }
+    add(args, '')
+    for (const child of args.api) {
+      if (!isMeant(child, api)) continue
+      add(child, `:api:${api.id}`)
+      for (const grandchild of child.operation) {
+        if (isMeant(grandchild, operation)) add(grandchild, `:op:${api.id}/${operation.id}`)
+      }
+    }
+    return countCall(quotas, context)
+  },
 })
+
+interface Numbers {
+  readonly calls: number | undefined
+  readonly bandwidth: number | undefined
+  readonly renewalPeriod: number | undefined
+}

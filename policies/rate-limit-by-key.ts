@@ -1,6 +1,7 @@
 import { allScopes, definePolicy } from '../engine/policy/define.ts'
 import { bool, int, string } from '../engine/policy/values.ts'
 import { rateLimitErrors, rateLimitOutputs } from './shared/limit-attributes.ts'
+import { isKnown, knownCount } from './shared/postponed.ts'
 import { countLater, countMany, countOne, type Rate } from './shared/rate.ts'
 
 export default definePolicy({
@@ -52,19 +53,17 @@ export default definePolicy({
     },
   ],
   run(args, context) {
-    const { incrementCondition: condition, incrementCount: amount } = args
+    const increment = { condition: args.incrementCondition, count: args.incrementCount }
     const rate: Rate = {
       key: `rlk:${args.counterKey}`,
       calls: args.calls,
       period: args.renewalPeriod,
       outputs: args,
     }
-    const isKnown = (condition === undefined || condition.constant) && amount.constant
-    const isLater = args.incrementAfterResponse || !isKnown
-    if (isLater) return countLater(rate, condition, amount, context)
-    // Literals answer at once.
-    const counts = condition === undefined || condition(context) === true
-    const count = counts ? (amount(context) as number) : 0
+    if (args.incrementAfterResponse || !isKnown(increment)) {
+      return countLater(rate, increment, context)
+    }
+    const count = knownCount(increment, context)
     return count === 1 ? countOne([rate], context) : countMany(rate, count, context)
   },
 })

@@ -1,7 +1,7 @@
 import type { Context } from '../engine/context.ts'
 import { definePolicy } from '../engine/policy/define.ts'
 import { int, string } from '../engine/policy/values.ts'
-import { rateLimitErrors, rateLimitOutputs } from './shared/limit-attributes.ts'
+import { isMeant, rateLimitErrors, rateLimitOutputs } from './shared/limit-attributes.ts'
 import { countOne, type Rate, type RateOutputs } from './shared/rate.ts'
 
 const limit = {
@@ -98,11 +98,6 @@ interface ChildLimit extends RateOutputs {
   readonly name?: string | undefined
   readonly calls: number
   readonly renewalPeriod: number | undefined
-}
-
-/** The id wins over the name. */
-function isMeant({ id, name }: ChildLimit, entity: { id: string; name: string }): boolean {
-  return id !== undefined ? id === entity.id : name === entity.name
 }
 
 /** The entity whose policy this is: limits of two scopes are applied independently. */

@@ -13,6 +13,8 @@ export interface Ending {
   readonly status: number | undefined
   /** Body bytes handed to the caller. */
   readonly bytesSent: number
+  /** Body bytes read from the caller. */
+  readonly bytesReceived: number
 }
 
 /** Sees relayed bytes unchanged and without delay. */

@@ -223,7 +223,8 @@ class Call {
 
   #finish(): void {
     const { status, bytesSent } = this.#relay
-    const ending: Ending = { kind: this.#endingKind(), status, bytesSent }
+    const bytesReceived = this.#body?.size ?? 0
+    const ending: Ending = { kind: this.#endingKind(), status, bytesSent, bytesReceived }
     const context = this.#context
     if (!context || context.moments.endless) {
       this.#close(ending)

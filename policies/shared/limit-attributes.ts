@@ -47,3 +47,11 @@ export const quotaErrors = {
     doc: 'More calls or bytes than the quota in one period; `{kind}` is `call volume` or `bandwidth`.',
   },
 } as const satisfies Readonly<Record<string, ErrorDeclaration>>
+
+/** Whether a child of a limit is about this API or operation. The id wins over the name. */
+export function isMeant(
+  { id, name }: { readonly id?: string | undefined; readonly name?: string | undefined },
+  entity: { readonly id: string; readonly name: string },
+): boolean {
+  return id !== undefined ? id === entity.id : name === entity.name
+}

@@ -1,8 +1,8 @@
 import type { Context } from '../../engine/context.ts'
-import type { Lazy } from '../../engine/policy/define.ts'
 import type { Awaitable, Limit, LimitState } from '../../engine/ports.ts'
 import { fail } from '../../engine/run/errors.ts'
 import { isPromise } from '../../engine/run/signals.ts'
+import { type Increment, laterCount, whenAnswered } from './postponed.ts'
 
 /** One counter of a rate limit, and where it tells what is left. */
 export interface Rate {
@@ -21,13 +21,17 @@ export interface RateOutputs {
   readonly totalCallsHeaderName: string | undefined
 }
 
-export function limitOf({ key, calls, period }: Rate): Limit {
-  return { kind: 'sliding', key, limit: Math.max(0, calls), window: period * 1000 }
+export function limitOf({ key, calls, period }: Rate, { services }: Context): Limit {
+  const kind = services.settings.rateAlgorithm ?? 'sliding'
+  return { kind, key, limit: Math.max(0, calls), window: period * 1000 }
 }
 
 /** Counts one call on all rates, or refuses it and counts it on none. */
 export function countOne(rates: readonly Rate[], context: Context): void | Promise<void> {
-  const admission = context.services.counters.take(rates.map(limitOf), 1)
+  const admission = context.services.counters.take(
+    rates.map((rate) => limitOf(rate, context)),
+    1,
+  )
   return whenReady(admission, (result) => {
     if (!result.admitted) {
       const rate = rates[result.refusedBy]!
@@ -44,13 +48,14 @@ export function countOne(rates: readonly Rate[], context: Context): void | Promi
 /** Refuses a call when nothing is left, and counts `amount` at once. */
 export function countMany(rate: Rate, amount: number, context: Context): void | Promise<void> {
   const { counters } = context.services
-  return whenReady(counters.peek([limitOf(rate)]), ([state]) => {
+  const limits = [limitOf(rate, context)]
+  return whenReady(counters.peek(limits), ([state]) => {
     if (state!.remaining <= 0) throw refusal(rate, state!, context)
     if (amount <= 0) {
       tell(rate, state!.remaining, context)
       return
     }
-    return whenReady(counters.add([limitOf(rate)], amount), ([after]) =>
+    return whenReady(counters.add(limits, amount), ([after]) =>
       tell(rate, after!.remaining, context),
     )
   })
@@ -59,41 +64,20 @@ export function countMany(rate: Rate, amount: number, context: Context): void | 
 /** Refuses a call when nothing is left; it is counted when its response is there (limits-and-cache.md §2). */
 export function countLater(
   rate: Rate,
-  condition: Lazy<boolean> | undefined,
-  amount: Lazy<number>,
+  increment: Increment,
   context: Context,
 ): void | Promise<void> {
-  return whenReady(context.services.counters.peek([limitOf(rate)]), ([state]) => {
+  const { counters } = context.services
+  const limits = [limitOf(rate, context)]
+  return whenReady(counters.peek(limits), ([state]) => {
     if (state!.remaining <= 0) throw refusal(rate, state!, context)
     tell(rate, state!.remaining, context)
-    const count = () => postponed(rate, condition, amount, context)
-    // Bodies can only be read when they have gone through.
-    const waits = condition?.readsBodies === true || amount.readsBodies === true
-    if (waits) context.moments.onEnd(count)
-    else context.moments.onHead(() => void count())
+    const count = async () => {
+      const amount = await laterCount(increment, context)
+      if (amount > 0) await counters.add(limits, amount)
+    }
+    whenAnswered('rate-limit-by-key', increment, count, context)
   })
-}
-
-async function postponed(
-  rate: Rate,
-  condition: Lazy<boolean> | undefined,
-  amount: Lazy<number>,
-  context: Context,
-): Promise<void> {
-  const { counters, log } = context.services
-  let count = 1
-  try {
-    const counts = condition === undefined ? true : await condition(context)
-    count = counts ? await amount(context) : 0
-  } catch (error) {
-    // The answer is on its way: the call is counted once, so that a mistake does not lift the limit.
-    const detail = error instanceof Error ? error.message : String(error)
-    log.warn(
-      { activityId: context.requestId, detail },
-      'a postponed increment failed; counted as 1',
-    )
-  }
-  if (count > 0) await counters.add([limitOf(rate)], count)
 }
 
 /** Sets the variable at once, and the headers on whatever answer leaves. */
@@ -124,7 +108,8 @@ function refusal(rate: Rate, { retryAfter }: LimitState, context: Context) {
   )
 }
 
-function whenReady<T>(
+/** Goes on at once with what is there, and later with what is not. */
+export function whenReady<T>(
   value: Awaitable<T>,
   then: (value: T) => void | Promise<void>,
 ): void | Promise<void> {

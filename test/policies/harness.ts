@@ -123,7 +123,9 @@ export class Bench {
     context.moments.head(response, context)
     await response.buffer()
     const bytesSent = response.body?.length ?? 0
-    const ending = { kind: 'completed', status: response.statusCode, bytesSent } as const
+    const bytesReceived = context.request.body?.length ?? 0
+    const status = response.statusCode
+    const ending = { kind: 'completed', status, bytesSent, bytesReceived } as const
     await context.moments.end(ending, context, (error) => {
       throw error
     })
@@ -220,7 +222,12 @@ export class Bench {
       examples: { responses: () => given.examples ?? [] },
       tokenCounter,
       metrics: { add() {}, record() {}, emit() {} },
-      background: { start: missing('background work') },
+      background: {
+        start(_, work) {
+          void work()
+          return true
+        },
+      },
       settings: {
         bodies: 'preserve',
         timeoutStatus: 504,

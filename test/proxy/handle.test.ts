@@ -424,7 +424,7 @@ describe('moments', () => {
     })
     expect((await call(origin, '/api/x')).headers['x-last']).toBe('word')
     await ended()
-    expect(said).toEqual([{ kind: 'completed', status: 200, bytesSent: 5 }])
+    expect(said).toEqual([{ kind: 'completed', status: 200, bytesSent: 5, bytesReceived: 0 }])
   })
 
   test('taps see every byte, of streams and of bytes made here', async () => {
