@@ -1,6 +1,4 @@
 import type { Languages } from '../../engine/program/environment.ts'
-import type { Diagnostic } from '../../engine/text/diagnostic.ts'
-import type { MappedText } from '../../engine/text/mapped.ts'
 
 /** The compilers of the expression languages. Each is loaded when a document first uses it: both are large. */
 export class LoadedLanguages implements Languages {
@@ -32,16 +30,6 @@ export class LoadedLanguages implements Languages {
 }
 
 async function loadCsharp(): Promise<Languages['csharp']> {
-  return (code) => ({ value: undefined, diagnostics: [notYet(code)] })
-}
-
-function notYet(code: MappedText): Diagnostic {
-  return {
-    stage: 'expression',
-    severity: 'error',
-    code: 'PC4000',
-    message: 'C# expressions cannot be compiled yet',
-    source: code.source,
-    span: code.span(0, code.text.length),
-  }
+  const { compileExpression } = await import('../../engine/csharp/compile.ts')
+  return (code, form) => compileExpression(code, form)
 }
