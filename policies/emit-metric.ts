@@ -1,5 +1,6 @@
 import { allScopes, allSections, definePolicy } from '../engine/policy/define.ts'
 import { bool, number } from '../engine/policy/values.ts'
+import { defaultDimensions, dimensionsOf } from './shared/dimensions.ts'
 import { name } from './shared/kinds.ts'
 import { dimension } from './shared/metric-shapes.ts'
 
@@ -31,4 +32,10 @@ export default definePolicy({
       xml: '<emit-metric name="calls" value="1" namespace="shop"><dimension name="API ID" /><dimension name="Client" value="@(context.Request.Headers.GetValueOrDefault("X-Client", "unknown"))" /></emit-metric>',
     },
   ],
+  run(args, context) {
+    const { namespace, name, value } = args
+    const more = args.defaultDimensions ? defaultDimensions : []
+    const dimensions = dimensionsOf([...args.dimension, ...more], context)
+    context.services.metrics.emit({ namespace, name, value, dimensions })
+  },
 })

@@ -1,6 +1,7 @@
 import { allScopes, definePolicy } from '../engine/policy/define.ts'
 import { bool, oneOf, string } from '../engine/policy/values.ts'
 import { name } from './shared/kinds.ts'
+import { emitTokens } from './shared/llm/token-metric.ts'
 import { dimension } from './shared/metric-shapes.ts'
 
 export default definePolicy({
@@ -38,4 +39,5 @@ export default definePolicy({
       xml: '<llm-emit-token-metric namespace="llm"><dimension name="Subscription ID" /><dimension name="Client IP" value="@(context.Request.IpAddress)" /></llm-emit-token-metric>',
     },
   ],
+  run: emitTokens,
 })

@@ -14,15 +14,3 @@ export const dimension = {
     },
   },
 } as const
-
-/** Names that need no value, and where it comes from (ai-policies.md §3). */
-export const defaultDimensions = [
-  'API ID',
-  'Operation ID',
-  'Product ID',
-  'User ID',
-  'Subscription ID',
-  'Location',
-  'Gateway ID',
-  'Backend ID',
-] as const
