@@ -1,10 +1,13 @@
-import { findType } from '../dotnet/definition.ts'
+import { findType, type Method } from '../dotnet/definition.ts'
 import {
+  argumentsOf,
   display,
   isBoxed,
+  isNamed,
   isReferenceType,
   isValueType,
   type NamedType,
+  substitute,
   type Type,
   TypeParameter,
   underlying,
@@ -30,7 +33,7 @@ import type {
   SectionMark,
   Variable,
 } from './bound.ts'
-import { choose, convert, isNull, literal, node, retype } from './build.ts'
+import { callMethod, choose, convert, isNull, literal, node, retype } from './build.ts'
 import { asValue, castTo, convertTo, describe } from './convert.ts'
 import { type Frame, Scope } from './scope.ts'
 import type {
@@ -505,6 +508,7 @@ function bindForeach(b: Binder, syntax: Stmt & { kind: 'foreach' }): BoundStatem
       source.type === errorType
         ? { element: errorType, over: 'sequence' as const }
         : elementOf(b, source, syntax.source)
+    const enumerated = 'by' in found ? enumeratorOf(source, found.by, syntax.source) : source
     const sourceVariables = [...b.scope.variables]
     const loop = bindLoop(b, (jumps) => {
       const { element, over } = found
@@ -519,7 +523,7 @@ function bindForeach(b: Binder, syntax: Stmt & { kind: 'foreach' }): BoundStatem
       const body = bindEmbedded(b, syntax.body)
       return {
         kind: 'foreach',
-        source,
+        source: enumerated,
         over,
         slot,
         variables,
@@ -568,7 +572,7 @@ function elementOf(
   b: Binder,
   source: Bound,
   place: Place,
-): { element: Type; over: 'array' | 'string' | 'sequence' } {
+): { element: Type; over: 'array' | 'string' | 'sequence'; by?: Method } {
   const { type } = source
   if (type.kind === 'array')
     return {
@@ -580,8 +584,13 @@ function elementOf(
   const generic = interfaces.filter(
     (one) => one.definition.fullName === 'System.Collections.Generic.IEnumerable',
   )
-  const own = ownElement(type) ?? (generic.length === 1 ? generic[0]!.args[0] : undefined)
-  if (own) return { element: own, over: 'sequence' }
+  const only = generic.length === 1 ? generic[0]!.args[0] : undefined
+  const own = ownEnumerator(type)
+  // Its own elements are others than those of the interface: the pairs of a JObject.
+  const isOther = own && own.element !== only && own.element !== types.object
+  if (isOther) return { element: own.element, over: 'sequence', by: own.method }
+  const element = own?.element ?? only
+  if (element) return { element, over: 'sequence' }
   if (generic.length > 1) {
     b.report('CS1640', place, display(type), 'IEnumerable<T>')
     return { element: errorType, over: 'sequence' }
@@ -593,20 +602,28 @@ function elementOf(
   return { element: errorType, over: 'sequence' }
 }
 
-/** A type's own GetEnumerator comes before its interfaces. */
-function ownElement(type: Type): Type | undefined {
+/** A type's own GetEnumerator comes before its interfaces: what it returns tells the element's type. */
+function ownEnumerator(type: Type): { element: Type; method: Method } | undefined {
   for (let one: Type | undefined = type; one?.kind === 'named'; one = baseOf(one)) {
-    const direct = one.definition.interfaces.length
     const method = one.definition
       .members('GetEnumerator')
-      .find((member) => member.kind === 'method')
-    if (!method || direct === 0) continue
-    const lookedUp = interfacesOf(one).filter(
-      (each) => each.definition.fullName === 'System.Collections.Generic.IEnumerable',
-    )
-    if (lookedUp.length === 1) return lookedUp[0]!.args[0]
+      .find((member) => member.kind === 'method' && member.parameters.length === 0)
+    if (method?.kind !== 'method') continue
+    const result = substitute(method.returns, argumentsOf(one))
+    if (isNamed(result, 'System.Collections.Generic.IEnumerator')) {
+      return { element: result.args[0]!, method }
+    }
+    if (isNamed(result, 'System.Collections.IEnumerator')) return { element: types.object, method }
+    const current = result.kind === 'named' && result.definition.members('Current')[0]
+    if (current && current.kind === 'property') {
+      return { element: substitute(current.type, argumentsOf(result as NamedType)), method }
+    }
   }
   return undefined
+}
+
+function enumeratorOf(source: Bound, method: Method, place: Place): Bound {
+  return callMethod(method, [], source, [], method.returns, place)
 }
 
 // Switch ---------------------------------------------------------------------------------

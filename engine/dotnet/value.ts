@@ -430,7 +430,25 @@ export function compare(a: unknown, b: unknown): number {
       'At least one object must implement IComparable.',
     )
   }
+  if (!isComparable(a, b, hook)) {
+    throw new DotnetException(
+      'System.ArgumentException',
+      `Object must be of type ${definitionOf(a).name}.`,
+    )
+  }
   return hook(bare<never>(a), bare<never>(b))
+}
+
+/** Values compare with those of their own type; objects of classes that compare alike, with each other. */
+function isComparable(a: unknown, b: unknown, hook: unknown): boolean {
+  if (typeof a === 'string' && typeof b === 'string') return true
+  const type = typeOf(a)
+  if (type === typeOf(b)) return true
+  return (
+    type.kind === 'named' &&
+    type.definition.kind === 'class' &&
+    definitionOf(b).hook('compare') === hook
+  )
 }
 
 /** The elements of an IEnumerable, in boxed form; each costs fuel. */

@@ -26,6 +26,14 @@ export class Enumerator {
     return !step.done
   }
 
+  *rest(): Generator<unknown> {
+    try {
+      while (this.moveNext()) yield this.current
+    } finally {
+      this.dispose()
+    }
+  }
+
   dispose(): void {
     this.#iterator.return?.()
   }
@@ -85,6 +93,8 @@ export const interfaceTables: readonly TypeTable[] = [
     kind: 'interface',
     interfaces: ['System.Collections.IEnumerator', 'IDisposable'],
     class: Enumerator,
+    // `foreach` over what a type's own GetEnumerator returns.
+    hooks: { enumerate: (self: Enumerator) => self.rest() },
     members: {
       'T Current': (self: Enumerator) => self.current,
       'void Dispose()': (self: Enumerator) => self.dispose(),

@@ -87,10 +87,6 @@ function listOf(element: string): Members {
     ...(element === 'Group' ? {} : { [`${element} this[int i]`]: at }),
     'System.Collections.IEnumerator GetEnumerator()': (self: Found<unknown>) =>
       new Enumerator(typeOfName(`System.Text.RegularExpressions.${element}`), self),
-    [`bool Contains(${element} item)`]: (self: Found<unknown>, item: unknown) =>
-      self.items.some((one) => equals(one, item)),
-    [`int IndexOf(${element} item)`]: (self: Found<unknown>, item: unknown) =>
-      self.items.findIndex((one) => equals(one, item)),
     [`void CopyTo(${element}[] array, int arrayIndex)`]: (
       self: Found<unknown>,
       array: unknown[] | null,
@@ -104,11 +100,6 @@ function listOf(element: string): Members {
         target[index + i] = item
       })
     },
-    [`void Add(${element} item)`]: fixed,
-    'void Clear()': fixed,
-    [`bool Remove(${element} item)`]: fixed,
-    [`void Insert(int index, ${element} item)`]: fixed,
-    'void RemoveAt(int index)': fixed,
   }
 }
 
@@ -118,9 +109,27 @@ const fixed = () => {
   throw notSupported('Collection is read-only.')
 }
 
+/** What these have as lists alone: the types themselves do not show it. */
+const asList: Readonly<Record<string, Members>> = {
+  'System.Collections.Generic.ICollection': {
+    'bool Contains(object item)': (self: Found<unknown>, item: unknown) =>
+      self.items.some((one) => equals(one, item)),
+    'void Add(object item)': fixed,
+    'void Clear()': fixed,
+    'bool Remove(object item)': fixed,
+  },
+  'System.Collections.Generic.IList': {
+    'int IndexOf(object item)': (self: Found<unknown>, item: unknown) =>
+      self.items.findIndex((one) => equals(one, item)),
+    'void Insert(int index, object item)': fixed,
+    'void RemoveAt(int index)': fixed,
+  },
+}
+
 const collection = (element: string) => ({
   interfaces: [`IList<${element}>`, `IReadOnlyList<${element}>`, 'System.Collections.IList'],
   hooks: { enumerate: (self: Found<unknown>) => self },
+  explicit: asList,
 })
 
 /** The evaluator of `Replace`: a delegate, whose null is ''. */

@@ -45,14 +45,14 @@ export class TimeZone {
 
   static tryFind(id: string): TimeZone | undefined {
     if (id.toUpperCase() === 'UTC') return TimeZone.utc
-    const known = TimeZone.#known.get(id)
+    const known = TimeZone.#known.get(id.toLowerCase())
     if (known) return known
     const windows = windowsNames.get(id.toLowerCase())
     const name = windows === undefined ? id : windowsZones[windows]!
     // Offsets such as +01:00 are zones to Intl alone.
     if (!/^[A-Za-z]/.test(name) || !isZone(name)) return undefined
     const zone = new TimeZone(windows ?? id, name)
-    TimeZone.#known.set(id, zone)
+    TimeZone.#known.set(id.toLowerCase(), zone)
     return zone
   }
 
