@@ -122,7 +122,12 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     })
     closing.push(() => listeners.close(limits.shutdownTimeout))
     const watch = source.watch
-      ? watchFolder(folder, isCollectionFolder, () => void reloadFromDisk(reloader, log), log)
+      ? watchFolder(
+          folder,
+          isCollectionFolder,
+          (changed) => reloadFromDisk(reloader, changed, log),
+          log,
+        )
       : undefined
     closing.push(() => watch?.close())
     const admin = await startAdmin(options, gateway, reloader, log, () => watch?.mode ?? 'off')
@@ -141,9 +146,13 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   }
 }
 
-async function reloadFromDisk(reloader: Reloader, log: GatewayLog): Promise<void> {
+async function reloadFromDisk(
+  reloader: Reloader,
+  changed: ReadonlySet<string> | undefined,
+  log: GatewayLog,
+): Promise<void> {
   try {
-    await reloader.reload()
+    await reloader.reload(changed)
   } catch (error) {
     log.error({ err: error }, 'the configuration could not be read again')
   }

@@ -25,6 +25,7 @@ export function checkLinks(
   fragments: Fragments,
   broken: ReadonlySet<string>,
 ): readonly Diagnostic[] {
+  if (isPlain(document)) return []
   const diagnostics: Diagnostic[] = []
   for (const [section, compiled] of sectionsOf(document)) {
     for (const [id, span] of compiled.reads.fragments) {
@@ -55,6 +56,22 @@ export function checkLinks(
     }
   }
   return diagnostics
+}
+
+const plain = new WeakMap<CompiledDocument | CompiledFragment, boolean>()
+
+/** True for what calls nothing and can run: most documents, looked through once. */
+function isPlain(document: CompiledDocument | CompiledFragment): boolean {
+  let known = plain.get(document)
+  if (known === undefined) {
+    known = sectionsOf(document).every(
+      ([, { reads, all }]) =>
+        reads.fragments.size === 0 &&
+        all.every(({ declaration }) => declaration.run !== undefined || declaration.intrinsic),
+    )
+    plain.set(document, known)
+  }
+  return known
 }
 
 /** Joins the documents of a request's scopes, narrowest first. */

@@ -44,7 +44,7 @@ export function adminApp(parts: AdminParts): Hono {
   )
   app.get('/admin/status', (c) => c.json(statusOf(parts)))
   app.post('/admin/reload', async (c) => {
-    const reloaded = await parts.reloader.reload(true)
+    const reloaded = await parts.reloader.reloadAll()
     c.header(generationHeader, String(reloaded.generation))
     if (reloaded.kind !== 'refused') return c.json(reloaded)
     return c.json(validationError(reloaded, parts.reloader.active.configuration), 422)

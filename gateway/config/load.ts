@@ -5,6 +5,7 @@ import { tellDuplicatePaths, tellSameKeys } from './check.ts'
 import { collections, isCollectionFolder } from './collections.ts'
 import { checkFolder, diskFiles, type Files, reasonOf } from './files.ts'
 import { filled, isObject, member } from './json.ts'
+import { LoadMemory } from './memory.ts'
 import { Overrides, readOverrides } from './overrides.ts'
 import { type Problem, Problems } from './problems.ts'
 import { readGateways, readProducts, readSubscriptions, readTagLinks } from './read-access.ts'
@@ -25,9 +26,9 @@ import {
   readUsers,
   readVersionSets,
 } from './read-entities.ts'
-import { type Place, Reading, Specifications } from './reading.ts'
+import { type Place, Reading } from './reading.ts'
 import { type Environment, readSecrets } from './secrets.ts'
-import { childrenOf, type Folder, fileOf, treeOf } from './tree.ts'
+import { childrenOf, type Folder, fileOf } from './tree.ts'
 import { settleNamedValues, tellUnknown, usageOf } from './usage.ts'
 
 export interface LoadOptions {
@@ -37,8 +38,8 @@ export interface LoadOptions {
   readonly environment?: Environment
   readonly secrets?: NamedText
   readonly overrides?: NamedText
-  /** Given again at a reload, so that only what is new is parsed. */
-  readonly specifications?: Specifications
+  /** Given again at a reload, so that only what is new is looked through. */
+  readonly memory?: LoadMemory
 }
 
 /** A file from outside of the folder. */
@@ -75,10 +76,10 @@ export async function loadFolder(dir: string, options: LoadOptions = {}): Promis
       options.secrets?.text,
       problems,
     ),
-    options.specifications ?? new Specifications(),
+    options.memory ?? new LoadMemory(),
   )
-  reading.specifications.turn()
-  const root = treeOf(listing.paths, (path) =>
+  reading.memory.turn()
+  const root = reading.memory.tree(listing.paths, (path) =>
     problems.add('duplicate entity', path, {
       message: 'a folder or file of this name exists in other case; this one is left out',
     }),

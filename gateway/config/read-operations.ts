@@ -64,7 +64,7 @@ export function readSpecification(
   if (syntax !== 'json' && syntax !== 'yaml') {
     return { specification: { file, format: syntax, text: content }, outline: undefined }
   }
-  const outline = reading.specifications.outline(content, syntax)
+  const outline = reading.memory.specifications.outline(content, syntax)
   if ('content' in outline) {
     const { format, content } = outline
     return { specification: { file, format, text: content }, outline }
@@ -117,15 +117,17 @@ const operationFiles = {
   files: ['operationInformation.json'],
 } as const
 
-function specified(reading: Reading, inner: Place, of: OperationsOf): Operation[] {
+function specified(reading: Reading, inner: Place, of: OperationsOf): readonly Operation[] {
   const { specification, outline } = of
   if (specification?.format === 'wadl') return fromWadl(reading, inner, of, specification)
   if (!specification || !outline) return []
-  return outline
-    .operations(of.queryInTemplate)
-    .map((one) =>
-      operation(inner, of, specification.file, one, () => messagesOf(outline.document(), one)),
-    )
+  const { file } = specification
+  const key = `${inner.workspace ?? ''}\0${of.api}\0${file}\0${of.queryInTemplate}`
+  return reading.memory.operations(key, outline, () =>
+    outline
+      .operations(of.queryInTemplate)
+      .map((one) => operation(inner, of, file, one, () => messagesOf(outline.document(), one))),
+  )
 }
 
 function fromWadl(

@@ -8,6 +8,7 @@ import {
   type PolicyText,
 } from '../model/entity.ts'
 import { isObject, member, type Parsed, parseJson, text } from './json.ts'
+import type { LoadMemory } from './memory.ts'
 import { formatOf, type OpenApiFormat, operationsOf, type SpecifiedOperation } from './openapi.ts'
 import { type Overrides, textsOf } from './overrides.ts'
 import type { Problems } from './problems.ts'
@@ -20,7 +21,7 @@ export class Reading {
   readonly problems: Problems
   readonly overrides: Overrides
   readonly secrets: Secrets
-  readonly specifications: Specifications
+  readonly memory: LoadMemory
   readonly #texts: ReadonlyMap<string, string>
   readonly #documents = new Map<string, JsonObject | undefined>()
 
@@ -29,13 +30,13 @@ export class Reading {
     problems: Problems,
     overrides: Overrides,
     secrets: Secrets,
-    specifications: Specifications,
+    memory: LoadMemory,
   ) {
     this.#texts = texts
     this.problems = problems
     this.overrides = overrides
     this.secrets = secrets
-    this.specifications = specifications
+    this.memory = memory
   }
 
   /** The text of a file; undefined when it could not be read, which has been told. */
@@ -59,7 +60,7 @@ export class Reading {
   array(path: string): JsonObject[] {
     const content = this.text(path)
     if (content === undefined) return []
-    const parsed = parseJson(content)
+    const parsed = this.memory.json(content)
     if ('value' in parsed && Array.isArray(parsed.value)) return parsed.value.filter(isObject)
     const { message, offset } =
       'value' in parsed ? { message: 'expected an array', offset: 0 } : parsed
@@ -70,7 +71,7 @@ export class Reading {
   #parse(path: string): JsonObject | undefined {
     const content = this.text(path)
     if (content === undefined) return undefined
-    const parsed = parseJson(content)
+    const parsed = this.memory.json(content)
     if ('value' in parsed && isObject(parsed.value)) return parsed.value
     const { message, offset } =
       'value' in parsed ? { message: 'expected an object', offset: 0 } : parsed

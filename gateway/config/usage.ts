@@ -14,70 +14,16 @@ import { member } from './json.ts'
 import { textsOf } from './overrides.ts'
 import { type Place, positionIn } from './problems.ts'
 import { named, type Reading } from './reading.ts'
-import { given, namedValueVariable, redacted } from './secrets.ts'
+import { given, namedValueVariable } from './secrets.ts'
+import { keyOfUse, type Named, type Use, usesIn } from './uses.ts'
 
-/** What a text names that stands elsewhere in the configuration. */
-export interface Use {
-  readonly kind: 'named value' | 'fragment' | 'backend'
-  readonly name: string
-  readonly offset: number
-}
-
-const starts = /<!--|<set-body\b|\{\{|<include-fragment\b|\bbackend-id\s*=/g
-const namedValueAt = /\{\{([A-Za-z0-9._-]+)\}\}/y
-const fragmentAt = /<include-fragment\b[^<>]{0,2000}?\bfragment-id\s*=\s*(?:"([^"]*)"|'([^']*)')/y
-const backendAt = /backend-id\s*=\s*(?:"([^"]*)"|'([^']*)')/y
-const templatedBody = /<set-body\b[^<>]{0,2000}?\btemplate\s*=\s*["'](?:liquid|jsonata)["']/y
-
-/**
- * Names in a policy document. This is not the reader of policies: it finds what doctor's list needs, without reading
- * expressions. Comments do not run, and in the bodies of templates `{{…}}` means something else.
- */
-export function usesIn(text: string): Use[] {
-  const uses: Use[] = []
-  // `starts` is shared, and each call reads to its end.
-  starts.lastIndex = 0
-  for (let found = starts.exec(text); found; found = starts.exec(text)) {
-    const offset = found.index
-    if (found[0] === '<!--') starts.lastIndex = behind(text, '-->', offset + 4)
-    else if (found[0] === '{{') {
-      const name = at(namedValueAt, text, offset)?.[1]
-      if (name !== undefined) uses.push({ kind: 'named value', name, offset })
-    } else if (found[0] === '<set-body') {
-      const body = at(templatedBody, text, offset)
-      const close = body ? text.indexOf('>', offset + body[0].length) : -1
-      if (close < 0 || text[close - 1] === '/') continue
-      starts.lastIndex = behind(text, '</set-body>', close)
-    } else {
-      const isFragment = found[0] === '<include-fragment'
-      const match = at(isFragment ? fragmentAt : backendAt, text, offset)
-      const name = match?.[1] ?? match?.[2]
-      if (name === undefined || name === '' || /[@{]/.test(name)) continue
-      uses.push({ kind: isFragment ? 'fragment' : 'backend', name, offset })
-    }
-  }
-  return uses
-}
-
-function at(pattern: RegExp, text: string, offset: number): RegExpExecArray | null {
-  pattern.lastIndex = offset
-  return pattern.exec(text)
-}
-
-/** What is not closed hides nothing: the document's reader tells of it. */
-function behind(text: string, end: string, from: number): number {
-  const found = text.indexOf(end, from)
-  return found < 0 ? from : found + end.length
-}
-
-interface Wanted {
-  readonly use: Use
-  readonly places: Place[]
-}
+/** Who uses something: a document whose places are looked up when they are told, or one place. */
+type User = { readonly file: string; readonly named: Named } | Place
 
 /** Every name used in a space, with all places where it is. */
 export class Usage {
-  readonly #wanted = new Map<string, Wanted>()
+  readonly #users = new Map<string, User[]>()
+  readonly #names = new Map<string, Pick<Use, 'kind' | 'name'>>()
   readonly #reading: Reading
 
   constructor(reading: Reading) {
@@ -87,8 +33,17 @@ export class Usage {
   policy(policy: PolicyText | undefined, owner: EntityName): void {
     if (!policy) return
     const { file, text } = policy
-    for (const use of usesIn(text)) this.#add(use, file, text)
-    this.#leftovers(file, text, owner)
+    const named = this.#reading.memory.named(text)
+    const user = { file, named }
+    for (const key of named.keys) {
+      if (!this.#names.has(key))
+        this.#names.set(key, named.uses.find((one) => one.key === key)!.use)
+      this.#add(key, user)
+    }
+    for (const { kind, text, line, column } of named.leftovers) {
+      const at = { file, line, column }
+      this.#reading.problems.add(kind, file, { ...leftoverTexts[kind](text), entity: owner, at })
+    }
   }
 
   /** Credentials and the like: texts of an entity's file. APIM writes some by id: `shown` has their display names. */
@@ -99,49 +54,46 @@ export class Usage {
     for (const { text } of textsOf(properties)) {
       for (const use of text.includes('{{') ? usesIn(text) : []) {
         if (use.kind !== 'named value') continue
+        const name = shown.get(idKey(use.name)) ?? use.name
+        const key = keyOfUse(use.kind, name)
         const offset = Math.max(0, content.indexOf(`{{${use.name}}}`))
-        this.#add({ ...use, name: shown.get(idKey(use.name)) ?? use.name, offset }, file, content)
+        if (!this.#names.has(key)) this.#names.set(key, { kind: use.kind, name })
+        this.#add(key, { file, ...positionIn(content, offset) })
       }
     }
   }
 
-  *names(kind: Use['kind']): Generator<{ name: string; places: readonly Place[] }> {
-    for (const { use, places } of this.#wanted.values()) {
-      if (use.kind === kind) yield { name: use.name, places }
-    }
+  *names(kind: Use['kind']): Generator<string> {
+    for (const use of this.#names.values()) if (use.kind === kind) yield use.name
   }
 
   places(kind: Use['kind'], name: string): readonly Place[] {
-    return this.#wanted.get(`${kind} ${idKey(name)}`)?.places ?? []
+    const key = keyOfUse(kind, name)
+    return (this.#users.get(key) ?? []).flatMap((user) => {
+      if (!('named' in user)) return user
+      const { file, named } = user
+      const uses = named.uses.filter((one) => one.key === key)
+      return uses.map(({ line, column }) => ({ file, line, column }))
+    })
   }
 
-  #add(use: Use, file: string, text: string): void {
-    const key = `${use.kind} ${idKey(use.name)}`
-    const wanted = this.#wanted.get(key) ?? { use, places: [] }
-    this.#wanted.set(key, wanted)
-    wanted.places.push({ file, ...positionIn(text, use.offset) })
+  #add(key: string, user: User): void {
+    const users = this.#users.get(key)
+    if (users) users.push(user)
+    else this.#users.set(key, [user])
   }
+}
 
-  /** Secrets left out by an extractor, and placeholders that a pipeline should have filled. */
-  #leftovers(file: string, text: string, owner: EntityName): void {
-    const { problems } = this.#reading
-    for (let from = text.indexOf(redacted); from >= 0; from = text.indexOf(redacted, from + 1)) {
-      problems.add('redacted secret', file, {
-        message: `the extractor left a secret out here: \`${redacted}\``,
-        hint: 'put a named value in its place, `{{name}}`, and give its value as a secret',
-        entity: owner,
-        at: { text, offset: from },
-      })
-    }
-    for (const token of text.matchAll(/\{#[\w.-]{1,100}#\}/g)) {
-      problems.add('placeholder left', file, {
-        message: `the placeholder \`${token[0]}\` is still here`,
-        hint: 'the pipeline puts the value there before it publishes; write the value, or give it in the overrides file',
-        entity: owner,
-        at: { text, offset: token.index },
-      })
-    }
-  }
+/** What is told of secrets and placeholders that were left in a text. */
+const leftoverTexts = {
+  'redacted secret': (text: string) => ({
+    message: `the extractor left a secret out here: \`${text}\``,
+    hint: 'put a named value in its place, `{{name}}`, and give its value as a secret',
+  }),
+  'placeholder left': (text: string) => ({
+    message: `the placeholder \`${text}\` is still here`,
+    hint: 'the pipeline puts the value there before it publishes; write the value, or give it in the overrides file',
+  }),
 }
 
 /** All names that the entities and policies of a space use. */
@@ -183,8 +135,8 @@ function shownNames(namedValues: Entities<NamedValue>): Map<string, string> {
 function usePolicies(usage: Usage, api: Api): void {
   const owner = named('api', api.id, api.workspace)
   usage.policy(api.policy, owner)
-  for (const operation of api.operations.values()) {
-    usage.policy(operation.policy, named('operation', `${api.id}/${operation.id}`, api.workspace))
+  for (const { id, policy } of api.operations.values()) {
+    if (policy) usage.policy(policy, named('operation', `${api.id}/${id}`, api.workspace))
   }
   for (const resolver of api.resolvers.values()) usage.policy(resolver.policy, owner)
 }
@@ -202,8 +154,9 @@ export function settleNamedValues(
   const { secrets, problems } = reading
   const byName = new Map<string, NamedValue>()
   for (const value of namedValues.values()) byName.set(idKey(value.displayName), value)
-  for (const { name, places } of usage.names('named value')) {
+  for (const name of usage.names('named value')) {
     if (byName.has(idKey(name))) continue
+    const places = usage.places('named value', name)
     const value = secrets.namedValue(name)
     if (value !== undefined) {
       const made = outsideValue(name, workspace, value)
@@ -278,8 +231,9 @@ export function tellUnknown(
     ['backend', 'unknown backend', 'backend', space.backends],
   ] as const
   for (const [use, kind, type, entities] of kinds) {
-    for (const { name, places } of usage.names(use)) {
+    for (const name of usage.names(use)) {
       if (find<unknown>(entities, name)) continue
+      const places = usage.places(use, name)
       const folder = type === 'backend' ? 'backends' : 'policy fragments'
       const file = type === 'backend' ? 'backendInformation.json' : 'policy.xml'
       reading.problems.add(kind, places[0]?.file ?? '', {

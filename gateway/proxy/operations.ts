@@ -33,43 +33,54 @@ interface Node {
   readonly rests: Template[]
 }
 
-/** All operations of one API revision. */
+/** All operations of one API revision. The table is made when the API is first called: reloads make many, calls few. */
 export class OperationTable {
-  readonly #byMethod = new Map<string, Node>()
+  readonly #operations: Iterable<Operation>
+  #byMethod: Map<string, Node> | undefined
 
   constructor(operations: Iterable<Operation>) {
-    let order = 0
-    for (const operation of operations) {
-      const template = readTemplate(operation, order++)
-      const { method } = operation
-      const root = this.#byMethod.get(method) ?? emptyNode()
-      this.#byMethod.set(method, root)
-      insert(root, template)
-    }
+    this.#operations = operations
   }
 
   /** The best operation for a method; one for any method (`*`) comes after those for this one. */
   find(method: string, asked: Asked): Template | undefined {
-    const exact = this.#byMethod.get(method)
+    const table = this.#table()
+    const exact = table.get(method)
     const found = exact && search(exact, asked, 0, false)
     if (found) return found
-    const any = this.#byMethod.get('*')
+    const any = table.get('*')
     return any && search(any, asked, 0, false)
   }
 
   /** The operation that would fit if the query did. */
   findWithoutQuery(method: string, asked: Asked): Template | undefined {
-    const root = this.#byMethod.get(method) ?? this.#byMethod.get('*')
+    const table = this.#table()
+    const root = table.get(method) ?? table.get('*')
     return root && search(root, asked, 0, true)
   }
 
   /** Methods that have an operation at this place. */
   methods(asked: Asked): string[] {
     const found: string[] = []
-    for (const [method, root] of this.#byMethod) {
+    for (const [method, root] of this.#table()) {
       if (search(root, asked, 0, false)) found.push(method)
     }
     return found
+  }
+
+  #table(): ReadonlyMap<string, Node> {
+    if (this.#byMethod) return this.#byMethod
+    const table = new Map<string, Node>()
+    let order = 0
+    for (const operation of this.#operations) {
+      const template = readTemplate(operation, order++)
+      const { method } = operation
+      const root = table.get(method) ?? emptyNode()
+      table.set(method, root)
+      insert(root, template)
+    }
+    this.#byMethod = table
+    return table
   }
 }
 

@@ -66,7 +66,7 @@ export function buildRouter(configuration: Configuration, options: RouterOptions
   for (const api of allApis(configuration)) {
     if (served && (api.workspace !== undefined || !served.has(idKey(api.id)))) continue
     const key = `${api.workspace ?? ''}/${idKey(api.id)}`
-    const entry: Entry = { api, table: new OperationTable(api.operations.values()) }
+    const entry: Entry = { api, table: new OperationTable([...api.operations.values()]) }
     let known = revisions.get(key)
     if (!known) {
       known = { current: undefined, byNumber: new Map() }

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { breather } from '../config/breathe.ts'
 import { isCollectionFolder } from '../config/collections.ts'
 import { diskFiles, type Files, type Listing, type Refusal, reasonOf } from '../config/files.ts'
 import { isWanted } from '../config/load.ts'
@@ -10,6 +11,8 @@ export type Content = { readonly text: string } | { readonly error: string } | u
 /** The files of a configuration at one moment. Nothing in it changes. */
 export interface FolderState {
   readonly contents: ReadonlyMap<string, Content>
+  /** Sorted; the same list as long as no file comes or goes. */
+  readonly paths: readonly string[]
   readonly refused: readonly Refusal[]
 }
 
@@ -18,19 +21,43 @@ export class DiskFolder {
   readonly #root: string
   readonly #files: Files
   readonly #known = new Map<string, Known>()
+  #last: FolderState | undefined
 
   constructor(root: string) {
     this.#root = root
     this.#files = diskFiles(root, isCollectionFolder)
   }
 
-  async read(): Promise<FolderState> {
+  /** `changed`: only these files can have changed since the last time. */
+  async read(changed?: ReadonlySet<string>): Promise<FolderState> {
+    const state = (changed && (await this.#readAgain(changed))) ?? (await this.#readAll())
+    this.#last = state
+    return state
+  }
+
+  async #readAll(): Promise<FolderState> {
     const { paths, refused } = await this.#files.list()
+    const breathe = breather()
     const contents = new Map<string, Content>()
-    for (const path of paths)
+    for (const path of paths) {
+      await breathe()
       contents.set(path, isWanted(path) ? await this.#content(path) : undefined)
+    }
     for (const path of this.#known.keys()) if (!contents.has(path)) this.#known.delete(path)
-    return { contents, refused }
+    return { contents, refused, paths: samePaths(this.#last, paths) }
+  }
+
+  /** Undefined when files have come or gone. */
+  async #readAgain(changed: ReadonlySet<string>): Promise<FolderState | undefined> {
+    const last = this.#last
+    if (!last) return undefined
+    const contents = new Map(last.contents)
+    for (const path of changed) {
+      const isFile = contents.has(path) && stampOf(join(this.#root, path)) !== undefined
+      if (!isFile) return undefined
+      if (isWanted(path)) contents.set(path, await this.#content(path))
+    }
+    return { ...last, contents }
   }
 
   async #content(path: string): Promise<Content> {
@@ -81,9 +108,15 @@ function isSame(a: Stamp, b: Stamp): boolean {
   )
 }
 
+function samePaths(last: FolderState | undefined, paths: readonly string[]): readonly string[] {
+  const isSame =
+    last?.paths.length === paths.length && paths.every((path, at) => path === last.paths[at])
+  return isSame ? last.paths : paths
+}
+
 /** A state as the loader reads it. */
-export function filesOf({ contents, refused }: FolderState): Files {
-  const listing: Listing = { paths: [...contents.keys()].sort(), refused }
+export function filesOf({ contents, paths, refused }: FolderState): Files {
+  const listing: Listing = { paths, refused }
   return {
     list: async () => listing,
     read(path) {
@@ -125,5 +158,13 @@ export function withPaths(
     if (from.contents.has(path)) contents.set(path, from.contents.get(path))
     else contents.delete(path)
   }
-  return { contents, refused: from.refused }
+  return { contents, paths: [...contents.keys()].sort(), refused: from.refused }
+}
+
+/** `state` with these texts. */
+export function withTexts(state: FolderState, texts: ReadonlyMap<string, string>): FolderState {
+  const contents = new Map(state.contents)
+  for (const [path, text] of texts) contents.set(path, { text })
+  const isSame = contents.size === state.contents.size
+  return { ...state, contents, paths: isSame ? state.paths : [...contents.keys()].sort() }
 }

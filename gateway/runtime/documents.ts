@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Scope } from '../../engine/context.ts'
 import { type ReadOptions, readDocument } from '../../engine/document/read.ts'
 import { type Compiled, compileDocument, compileFragment } from '../../engine/program/compile.ts'
@@ -13,6 +12,16 @@ export interface Judged<T> extends Outcome<T> {
   readonly draft: T | undefined
 }
 
+type Made = Judged<CompiledDocument | CompiledFragment>
+
+/** What is known of one text. */
+interface Known {
+  readonly namedValues: readonly string[]
+  readonly backends: readonly string[]
+  /** By file, scope and what the names in the text stand for. */
+  readonly made: Map<string, Made>
+}
+
 /**
  * Compiles policy documents and keeps what it made, by text, scope and the named values in it:
  * a reload compiles what has changed and nothing else.
@@ -21,8 +30,9 @@ export class Documents {
   readonly #limits: ReadOptions
   /** What Azure refuses at save is an error. */
   readonly strict: boolean
-  #known = new Map<string, Judged<CompiledDocument | CompiledFragment>>()
-  #next = new Map<string, Judged<CompiledDocument | CompiledFragment>>()
+  /** By text: one that is still there is the same string, so that looking it up costs nothing. */
+  #before = new Map<string, Known>()
+  #now = new Map<string, Known>()
 
   constructor(limits: ReadOptions = {}, strict = false) {
     this.#limits = limits
@@ -30,8 +40,7 @@ export class Documents {
   }
 
   document(policy: PolicyText, scope: Scope, environment: Environment): Judged<CompiledDocument> {
-    const key = keyOf(policy, scope, environment)
-    return this.#made(key, () => {
+    return this.#made(policy, scope, environment, () => {
       const { source, document, diagnostics } = this.#read(policy)
       if (!document) return { value: undefined, draft: undefined, diagnostics }
       if (document.kind !== 'policies') return wrongRoot(source, 'policies', diagnostics)
@@ -40,8 +49,7 @@ export class Documents {
   }
 
   fragment(policy: PolicyText, id: string, environment: Environment): Judged<CompiledFragment> {
-    const key = keyOf(policy, `fragment ${id}`, environment)
-    return this.#made(key, () => {
+    return this.#made(policy, `fragment ${id}`, environment, () => {
       const { source, document, diagnostics } = this.#read(policy)
       if (!document) return { value: undefined, draft: undefined, diagnostics }
       if (document.kind !== 'fragment') return wrongRoot(source, 'fragment', diagnostics)
@@ -51,8 +59,8 @@ export class Documents {
 
   /** Forgets what has not been asked for since the last turn. */
   turn(): void {
-    this.#known = this.#next
-    this.#next = new Map()
+    this.#before = this.#now
+    this.#now = new Map()
   }
 
   #read(policy: PolicyText) {
@@ -69,12 +77,21 @@ export class Documents {
   }
 
   #made<T extends CompiledDocument | CompiledFragment>(
-    key: string,
+    { file, text }: PolicyText,
+    place: string,
+    environment: Environment,
     make: () => Judged<T>,
   ): Judged<T> {
-    const known = (this.#next.get(key) ?? this.#known.get(key)) as Judged<T> | undefined
-    const judged = known ?? make()
-    this.#next.set(key, judged)
+    const before = this.#before.get(text)
+    let known = this.#now.get(text)
+    if (!known) {
+      const { namedValues, backends } = before ?? namesIn(text)
+      known = { namedValues, backends, made: new Map() }
+      this.#now.set(text, known)
+    }
+    const key = keyOf(file, place, known, environment)
+    const judged = (known.made.get(key) ?? before?.made.get(key) ?? make()) as Judged<T>
+    known.made.set(key, judged)
     return judged
   }
 }
@@ -96,28 +113,23 @@ function wrongRoot(
   return { value: undefined, draft: undefined, diagnostics: [...diagnostics, finding] }
 }
 
-const reference = /\{\{\s*([A-Za-z0-9._-]+)\s*\}\}/g
+function namesIn(text: string): Pick<Known, 'namedValues' | 'backends'> {
+  const namedValues = [...text.matchAll(/\{\{\s*([A-Za-z0-9._-]+)\s*\}\}/g)]
+  const backends = [...text.matchAll(/backend-id\s*=\s*["']([^"'@{]+)["']/g)]
+  return {
+    namedValues: [...new Set(namedValues.map(([, name]) => name!))],
+    backends: [...new Set(backends.map(([, id]) => id!))],
+  }
+}
 
 function keyOf(
-  { file, text }: PolicyText,
+  file: string,
   place: string,
+  known: Known,
   { namedValues, problemOf }: Environment,
 ): string {
-  const hash = createHash('sha256')
-    .update(place)
-    .update('\0')
-    .update(file)
-    .update('\0')
-    .update(text)
-  for (const [, name] of text.matchAll(reference)) {
-    hash
-      .update('\0')
-      .update(name!)
-      .update('=')
-      .update(namedValues?.get(name!) ?? '\0')
-  }
-  for (const [, id] of text.matchAll(/backend-id\s*=\s*["']([^"'@{]+)["']/g)) {
-    hash.update('\0').update(problemOf?.('backend', id!)?.message ?? '')
-  }
-  return hash.digest('base64')
+  const key = [place, file]
+  for (const name of known.namedValues) key.push(namedValues?.get(name) ?? '\0')
+  for (const id of known.backends) key.push(problemOf?.('backend', id)?.message ?? '')
+  return key.join('\0')
 }

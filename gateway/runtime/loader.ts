@@ -5,8 +5,8 @@ import type { Diagnostic } from '../../engine/text/diagnostic.ts'
 import { policies } from '../../policies/index.ts'
 import { generateKeys, type KeyStore } from '../config/generate-keys.ts'
 import { loadFolder, type NamedText } from '../config/load.ts'
+import { LoadMemory } from '../config/memory.ts'
 import type { Problem } from '../config/problems.ts'
-import { Specifications } from '../config/reading.ts'
 import type { Environment } from '../config/secrets.ts'
 import { type Configuration, policiesOf } from '../model/configuration.ts'
 import { activate } from './activate.ts'
@@ -43,7 +43,7 @@ export interface Candidate {
 /** Makes configurations out of folders. What has not changed since the last time is neither parsed nor compiled again. */
 export class Loader {
   readonly #parts: LoaderParts
-  readonly #specifications = new Specifications()
+  readonly #memory = new LoadMemory()
   readonly #languages = new LoadedLanguages()
   readonly #policies = new PolicyIndex(policies)
   readonly #documents: Documents
@@ -59,7 +59,7 @@ export class Loader {
     const loaded = await loadFolder('', {
       files,
       environment,
-      specifications: this.#specifications,
+      memory: this.#memory,
       ...(secrets === undefined ? {} : { secrets: await named(secrets) }),
       ...(overrides === undefined ? {} : { overrides: await named(overrides) }),
     })

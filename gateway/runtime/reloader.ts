@@ -10,6 +10,7 @@ import {
   type FolderState,
   sameContent,
   withPaths,
+  withTexts,
 } from './disk-folder.ts'
 import type { Candidate, Loader } from './loader.ts'
 
@@ -80,9 +81,14 @@ export class Reloader {
       : undefined
   }
 
-  /** Takes over what has changed on the disk. `anew`: secrets and overrides may have changed, too. */
-  reload(anew = false): Promise<Reloaded> {
-    return this.#inTurn(() => this.#reload(anew))
+  /** Takes over what has changed on the disk. `changed`: nothing else has, as far as the system tells. */
+  reload(changed?: ReadonlySet<string>): Promise<Reloaded> {
+    return this.#inTurn(() => this.#reload(false, changed))
+  }
+
+  /** The same when secrets and overrides may have changed, too. */
+  reloadAll(): Promise<Reloaded> {
+    return this.#inTurn(() => this.#reload(true, undefined))
   }
 
   /** Takes over these texts; `write` puts them on the disk when they are found good, and before they are active. */
@@ -101,9 +107,9 @@ export class Reloader {
     return turn
   }
 
-  async #reload(anew: boolean): Promise<Reloaded> {
+  async #reload(anew: boolean, hint: ReadonlySet<string> | undefined): Promise<Reloaded> {
     const start = performance.now()
-    const state = await this.#parts.disk.read()
+    const state = await this.#parts.disk.read(hint)
     const changed = changedPaths(this.#active.state, state)
     const old = changed.filter((path) => this.#isRefused(path, state))
     if (!anew && changed.length === old.length) {
@@ -131,11 +137,8 @@ export class Reloader {
 
   async #change(changes: Changes, write: () => Promise<void>): Promise<Reloaded> {
     const start = performance.now()
-    const { contents, refused } = this.#active.state
-    const next = new Map<string, Content>(contents)
-    for (const [path, text] of changes) next.set(path, { text })
     const changed = [...changes.keys()]
-    const judged = await this.#judge({ contents: next, refused })
+    const judged = await this.#judge(withTexts(this.#active.state, changes))
     if (!judged.accepted) {
       const { findings } = judged
       return { kind: 'refused', generation: this.#current, changed, findings }

@@ -9,7 +9,12 @@ export interface WatchOptions {
   readonly patience?: number
   /** Milliseconds between looks, where the system cannot tell of changes. */
   readonly interval?: number
+  /** Milliseconds between looks in case that the system has lost a change. */
+  readonly sweep?: number
 }
+
+/** `changed`: the files that have changed, where it is known that nothing else has. */
+export type OnChange = (changed: ReadonlySet<string> | undefined) => unknown
 
 export interface FolderWatch {
   readonly mode: 'told' | 'looking'
@@ -23,7 +28,7 @@ export interface FolderWatch {
 export function watchFolder(
   root: string,
   wanted: (topFolder: string) => boolean,
-  onChange: () => void,
+  onChange: OnChange,
   log: Log,
   options: WatchOptions = {},
 ): FolderWatch {
@@ -41,10 +46,13 @@ interface Watched {
 class TreeWatch implements FolderWatch {
   readonly #root: string
   readonly #wanted: (topFolder: string) => boolean
-  readonly #onChange: () => void
+  readonly #onChange: OnChange
   readonly #log: Log
   readonly #options: Required<WatchOptions>
   readonly #watched = new Map<string, Watched>()
+  readonly #sweep: NodeJS.Timeout
+  /** Files that have changed since the last call; undefined when folders have, too. */
+  #files: Set<string> | undefined = new Set()
   #timer: NodeJS.Timeout | undefined
   #firstChange = 0
   #polling: NodeJS.Timeout | undefined
@@ -53,7 +61,7 @@ class TreeWatch implements FolderWatch {
   constructor(
     root: string,
     wanted: (topFolder: string) => boolean,
-    onChange: () => void,
+    onChange: OnChange,
     log: Log,
     options: WatchOptions,
   ) {
@@ -61,7 +69,9 @@ class TreeWatch implements FolderWatch {
     this.#wanted = wanted
     this.#onChange = onChange
     this.#log = log
-    this.#options = { quiet: 200, patience: 5_000, interval: 2_000, ...options }
+    this.#options = { quiet: 200, patience: 5_000, interval: 2_000, sweep: 60_000, ...options }
+    this.#sweep = setInterval(() => onChange(undefined), this.#options.sweep)
+    this.#sweep.unref()
     this.#follow('', 0)
   }
 
@@ -73,6 +83,7 @@ class TreeWatch implements FolderWatch {
     this.#closed = true
     clearTimeout(this.#timer)
     clearInterval(this.#polling)
+    clearInterval(this.#sweep)
     for (const folder of [...this.#watched.keys()]) this.#forget(folder)
   }
 
@@ -104,10 +115,13 @@ class TreeWatch implements FolderWatch {
 
   #told(folder: string, event: string, name: string): void {
     if (this.#closed || !this.#counts(folder, name)) return
+    const path = below(folder, name)
+    const found = name === '' ? undefined : this.#stat(path)
+    if (found?.isFile()) this.#files?.add(path)
+    else this.#files = undefined
     if (event === 'rename' && name !== '') {
-      const path = below(folder, name)
-      if (this.#stat(path)?.isDirectory()) this.#follow(path, path.split('/').length)
-      else this.#forgetTree(path)
+      if (found?.isDirectory()) this.#follow(path, path.split('/').length)
+      else if (!found) this.#forgetTree(path)
     }
     this.#changed()
   }
@@ -126,7 +140,9 @@ class TreeWatch implements FolderWatch {
     const wait = Math.max(0, Math.min(quiet, this.#firstChange + patience - now))
     this.#timer = setTimeout(() => {
       this.#timer = undefined
-      this.#onChange()
+      const files = this.#files
+      this.#files = new Set()
+      this.#onChange(files)
     }, wait)
   }
 
@@ -135,7 +151,7 @@ class TreeWatch implements FolderWatch {
     const { interval } = this.#options
     const message = 'the system cannot tell of changed files: looked for every so often'
     this.#log.warn({ reason, interval }, message)
-    this.#polling = setInterval(this.#onChange, interval)
+    this.#polling = setInterval(() => this.#onChange(undefined), interval)
     this.#polling.unref()
   }
 
