@@ -289,7 +289,7 @@ export function anonymousType(names: readonly string[], args: readonly Type[]): 
     const parameters = names.map((_, i) => `T${i}`)
     definition = new Definition(
       {
-        name: `<>f__AnonymousType0<${parameters.join(', ')}>`,
+        name: `AnonymousType<${parameters.join(', ')}>`,
         kind: 'class',
         members: Object.fromEntries(
           names.map((name, i) => [`T${i} ${name}`, (self: Row) => self.items[i]]),

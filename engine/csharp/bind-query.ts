@@ -20,7 +20,7 @@ class Rewriter {
   #count = 0
 
   constructor(place: Place) {
-    this.#place = place
+    this.#place = span(place)
   }
 
   run(from: QueryClause & { form: 'from' }, body: QueryBody): Expr {
