@@ -116,6 +116,7 @@ export const orderedTables: readonly TypeTable[] = [
     kind: 'interface',
     interfaces: ['IEnumerable<TElement>'],
     class: Ordered,
+    face: 'System.Collections.Generic.IEnumerable<TElement>',
     hooks: { enumerate: (self: Ordered) => self },
   }),
 ]
