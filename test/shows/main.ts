@@ -3,7 +3,9 @@ import type { Show } from './show.ts'
 
 /** Every show, imported when it is run. */
 const shows: Readonly<Record<string, () => Promise<{ show: Show }>>> = {
+  corpus: () => import('./corpus.ts'),
   'fuzz-documents': () => import('./fuzz-documents.ts'),
+  'jwt-hostile': () => import('./jwt-hostile.ts'),
 }
 
 const usage = 'npm run show -- NAME [--quick] [--seed N]'
@@ -11,8 +13,16 @@ const usage = 'npm run show -- NAME [--quick] [--seed N]'
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { quick: { type: 'boolean', default: false }, seed: { type: 'string' } },
+    options: {
+      quick: { type: 'boolean', default: false },
+      seed: { type: 'string' },
+      names: { type: 'boolean', default: false },
+    },
   })
+  if (values.names) {
+    console.log(Object.keys(shows).join('\n'))
+    return 0
+  }
   const [name] = positionals
   if (name === undefined) {
     console.log(`${usage}\n`)
