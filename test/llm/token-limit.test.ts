@@ -395,6 +395,35 @@ describe('the books agree with those of the model', () => {
   }
 })
 
+describe('many at the same time', () => {
+  test('what they reserve keeps them within the limit, but for their completions', async () => {
+    const policy = limit('tokens-per-minute="100" estimate-prompt-tokens="true"')
+    const gateway = await startLlmGateway(simulator.url, policy)
+    const headers = { ...ten, 'x-simulator-delay': '800' }
+    const bodies = Array.from({ length: 30 }, (_, i) => (i % 2 === 0 ? chat : streamed))
+    const answers = await Promise.all(
+      bodies.map((body) => ask(gateway, { body, headers, gives: {} })),
+    )
+    const admitted = answers.filter(({ status }) => status === 200).length
+    // Nine prompts of 11 tokens have room.
+    expect(admitted).toBe(9)
+    await gateway.idle()
+    expect(chargedOf(gateway, 'sliding')).toBe(9 * 21)
+    expect(gateway.counters.openLeases).toBe(0)
+  })
+
+  test('with the completion reserved they are fewer', async () => {
+    const policy = limit('tokens-per-minute="100" estimate-prompt-tokens="true"')
+    const gateway = await startLlmGateway(simulator.url, policy, { llm: { hold: 'completion' } })
+    const headers = { ...ten, 'x-simulator-delay': '800' }
+    const calls = Array.from({ length: 30 }, () => ask(gateway, { body: chat, headers, gives: {} }))
+    const admitted = (await Promise.all(calls)).filter(({ status }) => status === 200).length
+    // Each reserves 11 + 20, the last one what is left.
+    expect(admitted).toBe(3)
+    expect(chargedOf(gateway, 'sliding')).toBe(3 * 21)
+  })
+})
+
 describe('the question for usage', () => {
   const policy = limit('tokens-per-minute="1000" estimate-prompt-tokens="false"')
 

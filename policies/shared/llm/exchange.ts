@@ -1,6 +1,7 @@
 import type { Context } from '../../../engine/context.ts'
 import type { Awaitable } from '../../../engine/ports.ts'
 import type { Body } from '../../../engine/run/body.ts'
+import type { HeaderList } from '../../../engine/run/headers.ts'
 import type { ResponseMessage } from '../../../engine/run/message.ts'
 import type { Ending, Forwarder, Sending } from '../../../engine/run/moments.ts'
 import { isPromise } from '../../../engine/run/signals.ts'
@@ -107,9 +108,10 @@ export class LlmExchange implements Forwarder {
 
   sending(sending: Sending, context: Context): void {
     // An answer that nobody read any more, for the request is sent again: the model was asked all the same.
-    if (this.#answer && !this.#answer.isDone) this.#later(this.#finish(this.#answer))
+    if (this.#answer) this.#later(this.#close(this.#answer))
     this.#answer = undefined
     this.#wasSent = true
+    keepReadable(sending.headers)
     this.#question?.ask(sending, context)
   }
 
@@ -151,7 +153,10 @@ export class LlmExchange implements Forwarder {
 
   async #readEarly(answer: Answer): Promise<undefined> {
     await answer.body?.buffer()
-    await this.#read(answer)
+    const wait = this.#read(answer)
+    this.#later(wait)
+    // The answer is here: what fails in the books is reported at the end, and fails no call.
+    await Promise.allSettled([wait])
     return undefined
   }
 
@@ -170,15 +175,15 @@ export class LlmExchange implements Forwarder {
     answer.meter = meter
     const { moments } = this.#context
     const done = () => this.#later(this.#finish(answer))
-    const isPlain = answer.head.contentEncoding === undefined
+    const isPlain = /^(identity)?$/i.test(answer.head.contentEncoding?.trim() ?? '')
     if (answer.asked && isPlain && isEventStream(answer.head.contentType)) {
       moments.gate(usageGate(meter, done))
     } else moments.tap({ chunk: (bytes) => meter.feed(bytes), end: done })
   }
 
   async #end(ending: Ending): Promise<void> {
-    if (this.#answer && !this.#answer.isDone) this.#later(this.#finish(this.#answer))
-    else if (this.#wasSent && !this.#answer && ending.kind === 'aborted') {
+    if (this.#answer) this.#later(this.#close(this.#answer))
+    else if (this.#wasSent && ending.kind === 'aborted') {
       // The caller left while the model was at work.
       this.#later(this.#tell(emptyReader, undefined))
     }
@@ -187,6 +192,12 @@ export class LlmExchange implements Forwarder {
   }
 
   // ── the count ──
+
+  /** No more of it will be seen. */
+  #close(answer: Answer): Awaitable<void> {
+    if (answer.isDone) return
+    return answer.body?.buffered && !answer.meter ? this.#read(answer) : this.#finish(answer)
+  }
 
   #read(answer: Answer): Awaitable<void> {
     answer.meter = new Meter(answer.head)
@@ -247,4 +258,14 @@ const emptyReader = {
   isFinal: false,
   texts: [],
   model: undefined,
+}
+
+/** Answers in encodings that we cannot read would go uncounted: they are not asked for. */
+function keepReadable(headers: HeaderList): void {
+  const accepted = headers.joined('Accept-Encoding')
+  if (accepted === undefined) return
+  const wishes = accepted.split(',').map((wish) => wish.trim())
+  const readable = wishes.filter((wish) => /^(gzip|x-gzip|deflate|br|identity)\s*(;|$)/i.test(wish))
+  if (readable.length === wishes.length) return
+  headers.set('Accept-Encoding', readable.length === 0 ? 'identity' : readable.join(', '))
 }

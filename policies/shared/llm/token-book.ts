@@ -11,7 +11,8 @@ export interface TokenRequest {
   /** Tokens to reserve, if there are so many. */
   readonly hold: number
   readonly ignorePrompt: boolean
-  readonly key: string
+  /** Under what the mean completion is remembered. */
+  readonly meanKey: string
 }
 
 export type Admitted =
@@ -24,7 +25,7 @@ const leaseLife = 30_000
 interface Entry {
   readonly lease: Lease
   readonly ignorePrompt: boolean
-  readonly key: string
+  readonly meanKey: string
   isOpen: boolean
 }
 
@@ -48,7 +49,7 @@ export class TokenBook {
   }
 
   /** All limits admit and reserve, or none does, and what the request had reserved before is given back. */
-  async admit({ limits, least, hold, ignorePrompt, key }: TokenRequest): Promise<Admitted> {
+  async admit({ limits, least, hold, ignorePrompt, meanKey }: TokenRequest): Promise<Admitted> {
     const { counters } = this.#context.services
     const mine = limits.filter((limit) => !this.#counts(limit))
     const states = new Map<Limit, LimitState>()
@@ -70,7 +71,7 @@ export class TokenBook {
     }
     for (const [i, limit] of mine.entries()) states.set(limit, admission.states[i]!)
     if (!admission.admitted) return this.#refused(limits, mine[admission.refusedBy]!, states)
-    this.#entries.push({ lease: admission.lease!, ignorePrompt, key, isOpen: true })
+    this.#entries.push({ lease: admission.lease!, ignorePrompt, meanKey, isOpen: true })
     return { admitted: true, states: listed(limits, states) }
   }
 
@@ -106,7 +107,7 @@ export class TokenBook {
         : counters.add(entry.lease.limits, amount)
       entry.isOpen = false
       if (charged instanceof Promise) waits.push(charged)
-      Means.of(counters).add(`${entry.key}\u0000${spent.model ?? ''}`, completion)
+      Means.of(counters).add(entry.meanKey, completion)
     }
     const tell = () => this.#listeners.map((listener) => listener(prompt + completion))
     if (waits.length === 0) return all(tell())

@@ -48,7 +48,7 @@ export async function limitTokens(policy: TokenLimit, context: Context): Promise
     least,
     hold: least + completionHold(policy, exchange, context),
     ignorePrompt: policy.ignorePrompt,
-    key: policy.counterKey,
+    meanKey: meanKeyOf(policy, exchange),
   })
   if (!admission.admitted) {
     const { kind, limit } = limits[admission.refusedBy]!
@@ -69,14 +69,19 @@ export async function limitTokens(policy: TokenLimit, context: Context): Promise
 }
 
 /** What is reserved for the completion (design §10). */
-function completionHold(policy: TokenLimit, { request }: LlmExchange, context: Context): number {
+function completionHold(policy: TokenLimit, exchange: LlmExchange, context: Context): number {
   const { counters, settings } = context.services
+  const { request } = exchange
   if (settings.llm.hold === 'prompt' || request.format === 'embeddings') return 0
-  const mean = Means.of(counters).get(`${policy.counterKey}\u0000${request.model ?? ''}`)
+  const mean = Means.of(counters).get(meanKeyOf(policy, exchange))
   return Math.min(request.maxTokens ?? Number.POSITIVE_INFINITY, Math.ceil(mean ?? usualCompletion))
 }
 
 const usualCompletion = 1_024
+
+function meanKeyOf({ counterKey }: TokenLimit, { request }: LlmExchange): string {
+  return `${counterKey}\u0000${request.model ?? ''}`
+}
 
 const note = Symbol('token limits')
 
