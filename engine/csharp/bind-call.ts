@@ -406,6 +406,7 @@ export function finishCall(
       })
       return close(call, method.returns)
     }
+    if (method.owner.kind === 'delegate') return invokeNode(receiver!, found, prepared, whole)
     b.use(method, target)
     const by: Map<unknown, Type> = new Map(candidate.owner ? argumentsOf(candidate.owner) : [])
     method.typeParameters.forEach((one, i) => {
@@ -538,17 +539,24 @@ export function invoke(b: Binder, target: Bound, args: readonly Arg[], whole: Pl
     }
     return fail(b, found, group, args, whole, target)
   }
-  return inOrder(b, found, args, (prepared) => {
-    // A delegate takes boxed values, whatever its types.
-    const boxed = prepared.map((arg): BoundArgument => {
-      if (arg.mode !== 'value') return { ...arg, open: isBoxed(arg.value.type) }
-      const isOpened = arg.value.kind === 'convert' && arg.value.step.kind === 'open'
-      if (!isBoxed(arg.value.type) || isOpened) return arg
-      return { mode: 'value', value: convert(arg.value, arg.value.type, { kind: 'open' }) }
-    })
-    const call = node(found.returns, whole, { kind: 'invoke', target, args: boxed })
-    return isBoxed(found.returns) ? convert(call, found.returns, { kind: 'close' }) : call
+  return inOrder(b, found, args, (prepared) => invokeNode(target, found, prepared, whole))
+}
+
+/** A delegate takes and gives boxed values, whatever its types. */
+function invokeNode(
+  target: Bound,
+  found: Resolution,
+  args: readonly BoundArgument[],
+  whole: Place,
+): Bound {
+  const boxed = args.map((arg): BoundArgument => {
+    if (arg.mode !== 'value') return { ...arg, open: isBoxed(arg.value.type) }
+    const isOpened = arg.value.kind === 'convert' && arg.value.step.kind === 'open'
+    if (!isBoxed(arg.value.type) || isOpened) return arg
+    return { mode: 'value', value: convert(arg.value, arg.value.type, { kind: 'open' }) }
   })
+  const call = node(found.returns, whole, { kind: 'invoke', target, args: boxed })
+  return isBoxed(found.returns) ? convert(call, found.returns, { kind: 'close' }) : call
 }
 
 // What is wrong with a call -------------------------------------------------------------

@@ -481,10 +481,21 @@ function bindStep(b: Binder, syntax: Expr & { kind: 'step' }): Raw {
   if (place.type === errorType) return b.error(syntax)
   const target = assignable(b, place, true)
   if (!target) return b.error(syntax)
-  const one = literal(1, types.int, syntax)
-  const { mistakes, result } = b.quietly(() =>
-    update(b, syntax.op === '++' ? '+' : '-', target, one, syntax.prefix ? 'new' : 'old', syntax),
-  )
+  const slot = b.slot(target.type)
+  const old = node(target.type, target, { kind: 'slot', slot })
+  const { mistakes, result } = b.quietly((): Bound => {
+    const value = bindBinary(
+      b,
+      syntax.op === '++' ? '+' : '-',
+      old,
+      literal(1, types.int, syntax),
+      syntax,
+    )
+    // The step is made in the type that addition has, and goes back whatever that takes.
+    const back = castTo(b, value, target.type, syntax)
+    const kind = syntax.prefix ? 'new' : 'old'
+    return node(target.type, syntax, { kind: 'update', target, slot, value: back, result: kind })
+  })
   if (mistakes.length > 0 || isDelegate(target.type) || target.type === types.string) {
     return b.fail('CS0023', syntax, syntax.op, display(target.type))
   }

@@ -333,6 +333,10 @@ export class Binder {
   }
 
   #unknownType(part: TypePart, arity: number): void {
+    if (arity === 0 && (part.name === 'nint' || part.name === 'nuint')) {
+      this.report('CS8370', part, 'native-sized integers', '9.0')
+      return
+    }
     for (let other = 0; other <= 8; other++) {
       const [definition] = other === arity ? [] : this.visibleTypes(part.name, other)
       if (!definition) continue

@@ -40,6 +40,8 @@ export type Conversion = { readonly implicit: boolean } & (
   /** To `T?` from `T` or `S?`; from `T?`. */
   | { readonly kind: 'wrap' | 'lift' | 'unwrap'; readonly inner: Conversion }
   | { readonly kind: 'tuple'; readonly items: readonly Conversion[] }
+  /** A tuple literal as its own type, and from there. */
+  | { readonly kind: 'natural'; readonly inner: Conversion }
   | { readonly kind: 'user'; readonly user: UserConversion }
   | { readonly kind: 'lambda' | 'methods' }
 )
@@ -101,7 +103,11 @@ function fromUntyped(
         : undefined
     case 'tuple-untyped': {
       const target = underlying(to)
-      if (!isTuple(target)) return undefined
+      if (!isTuple(target)) {
+        const natural = naturalType(from)
+        const inner = natural && standardConversion(natural, to)
+        return inner && { kind: 'natural', inner, implicit: inner.implicit }
+      }
       const items = tupleItems(target)
       if (items.length !== from.items.length) return undefined
       const inner = from.items.map((item, i) => conversionOf(item, items[i]!, explicit))

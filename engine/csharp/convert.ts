@@ -113,6 +113,10 @@ export function applyConversion(
     }
     case 'tuple':
       return convertTuple(b, raw, conversion.items, to, place)
+    case 'natural': {
+      const value = convertTo(b, raw, naturalType(raw)!)
+      return applyConversion(b, value, conversion.inner, to, place)
+    }
     case 'user':
       return convertByUser(b, raw as Bound, conversion, to, place)
     case 'lambda': {
@@ -226,12 +230,14 @@ export function reportNoConversion(b: Binder, raw: Raw, to: Type, place: Place):
       else b.report('CS0037', place, display(to))
       return
     case 'unbound-lambda':
-      return reportLambda(b, raw, to, place)
+      reportLambda(b, raw, to, place)
+      return
     case 'methods':
       if (isDelegate(to)) b.report('CS0123', place, raw.group.name, display(to))
       else b.report('CS0428', place, raw.group.name, display(to))
       return
     case 'tuple-untyped':
+      if (raw.items.some((item) => item.type === errorType)) return
       b.report('CS8135', place, raw.items.length, display(to))
       return
     case 'type':

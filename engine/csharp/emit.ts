@@ -120,7 +120,7 @@ class Emitter {
     if (!type.open) return this.link(type.plain)
     if (type.kind === 'parameter') return `g${type.id}`
     const parameters = openParameters(type)
-    const build = this.link(constructor(type, parameters))
+    const build = this.link(typeBuilder(type, parameters))
     return `${build}(${parameters.map((one) => `g${one.id}`).join(',')})`
   }
 
@@ -293,11 +293,11 @@ class Emitter {
   }
 
   #try(one: BoundStatement & { kind: 'try' }): string {
-    let text = `try{${this.#statement(one.body)}}`
+    let text = this.#statement(one.body)
     if (one.catches.length > 0) {
       const error = `e${one.catches[0]!.variable.id}`
       const tests = one.catches.map((part) => this.#catch(part, error)).join('')
-      text += `catch(${error}){${error}=${this.#call(runtime.caught, error)};${tests}throw ${error};}`
+      text = `try{${text}}catch(${error}){${error}=${this.#call(runtime.caught, error)};${tests}throw ${error};}`
       // Each catch leaves the chain by its own end.
       text = `K${one.catches[0]!.variable.id}:{${text}}`
     }
@@ -866,7 +866,7 @@ function openParameters(type: Type): TypeParameter[] {
   return [...found]
 }
 
-function constructor(type: Type, parameters: readonly TypeParameter[]) {
+function typeBuilder(type: Type, parameters: readonly TypeParameter[]) {
   return (...args: readonly Type[]): Type =>
     substitute(type.plain, new Map(parameters.map((one, i) => [one, args[i]!])))
 }

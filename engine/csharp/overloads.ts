@@ -350,9 +350,15 @@ function isBetter(a: Resolution, b: Resolution, args: readonly Arg[]): boolean {
     if (verdict > 0) better = true
   }
   if (better) return true
-  if (!allSame) return false
-  return breaksTie(a, b)
+  if (allSame) return breaksTie(a, b)
+  // `"a b".Split(null)`: the overload that needs no default is meant.
+  return missingArguments(a) < missingArguments(b)
 }
+
+const missingArguments = (one: Resolution) =>
+  one.expanded
+    ? Number.POSITIVE_INFINITY
+    : one.candidate.parameters.length - new Set(one.mapping).size
 
 /** 1 when the first target is better, -1 when the second is, 0 when neither. */
 function compareConversions(raw: Raw, a: Type, b: Type): number {

@@ -67,7 +67,8 @@ export function parseExpression(cursor: Cursor): Expr {
   })
 }
 
-function parseAssignment(cursor: Cursor, target: Expr): Expr {
+/** What follows a target: an assignment, or nothing. */
+export function parseAssignment(cursor: Cursor, target: Expr): Expr {
   const { token } = cursor
   if (token.kind !== 'punctuation') return target
   let op = token.text

@@ -2,10 +2,12 @@ import type { Cursor } from './cursor.ts'
 import {
   inFunction,
   parseArrayItems,
+  parseAssignment,
   parseDesignation,
   parseExpression,
   parseParameters,
   parsePattern,
+  tryDeclaration,
 } from './parse-expression.ts'
 import { parseType, typeKeywords } from './parse-type.ts'
 import type {
@@ -58,7 +60,9 @@ function parseStatement(cursor: Cursor): Stmt {
     }
     const declaration = tryLocal(cursor)
     if (declaration) return declaration
-    const value = parseExpression(cursor)
+    const isDeconstruction = cursor.isWord('var') && cursor.is('(', 1)
+    const declared = isDeconstruction ? tryDeclaration(cursor) : undefined
+    const value = declared ? parseAssignment(cursor, declared) : parseExpression(cursor)
     if (value.kind === 'missing' && cursor.before <= start) return { kind: 'empty', ...place() }
     cursor.expect(';')
     return { kind: 'expression', value, ...place() }

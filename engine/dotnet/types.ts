@@ -242,8 +242,13 @@ export function fullName(type: Type): string {
     while (element.kind === 'array') element = element.element
     return `${fullName(element)}${ranks(type)}`
   }
+  return named(type, fullName)
+}
+
+/** A type's full name with its arguments by `show`. */
+export function named(type: NamedType, show: (arg: Type) => string): string {
   if (type.definition.anonymous) return '<anonymous>'
-  const args = type.args.length === 0 ? '' : `<${type.args.map(fullName).join(',')}>`
+  const args = type.args.length === 0 ? '' : `<${type.args.map(show).join(',')}>`
   const [outer, nested] = aroundArguments(type.definition)
   return `${outer}${args}${nested}`
 }

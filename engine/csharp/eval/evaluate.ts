@@ -24,7 +24,7 @@ export type EvalAnswer = { readonly id?: string } & (
       readonly ok: true
       readonly type: string
       readonly value: unknown
-      readonly asString: string | null
+      readonly asString: unknown
       readonly trace?: readonly string[]
     }
   | {
@@ -83,7 +83,7 @@ export function evaluateCase(one: EvalCase, engine?: Engine): EvalAnswer {
         ok: true as const,
         type: typeName(value),
         value: render(value),
-        asString: value === null ? null : textOf(value),
+        asString: value === null ? null : render(textOf(value)),
         ...(traces.length > 0 ? { trace: traces } : {}),
       })),
     )

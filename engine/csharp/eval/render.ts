@@ -13,6 +13,7 @@ import {
   fullName,
   isEnum,
   type NamedType,
+  named,
   substitute,
   type Type,
 } from '../../dotnet/types.ts'
@@ -44,16 +45,11 @@ export function typeName(value: unknown): string {
 
 /** A type's name, hidden ones by their public face. */
 function nameOf(type: Type): string {
-  if (type.kind === 'array') {
-    const text = fullName(type)
-    return text
-  }
+  if (type.kind === 'array') return fullName(type)
   if (type.kind === 'parameter') return type.name
   const { face } = type.definition.table
   if (face === undefined) {
-    if (type.definition.anonymous) return '<anonymous>'
-    const args = type.args.length === 0 ? '' : `<${type.args.map(nameOf).join(',')}>`
-    return `${type.definition.fullName}${args}`
+    return named(type, nameOf)
   }
   if (face.startsWith('<')) return face
   const shown = resolveType(

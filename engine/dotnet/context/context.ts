@@ -12,6 +12,8 @@ import { TimeSpan } from '../values/time/time-span.ts'
 import { bodyOf } from './body.ts'
 import {
   type ContextDictionary,
+  certificateOf,
+  certificatesDictionary,
   headersDictionary,
   parametersDictionary,
   queryDictionary,
@@ -165,6 +167,8 @@ export const contextTables: readonly TypeTable[] = [
     class: RequestMessage,
     members: {
       'IMessageBody Body': (self: RequestMessage) => bodyOf(self),
+      'X509Certificate2 Certificate': (self: RequestMessage) =>
+        self.certificate ? certificateOf(self.certificate) : null,
       'IReadOnlyDictionary<string, string[]> Headers': (self: RequestMessage) =>
         headersDictionary(self),
       'string IpAddress': (self: RequestMessage) => self.ipAddress,
@@ -217,6 +221,10 @@ export const contextTables: readonly TypeTable[] = [
     face: '<context object>',
     members: {
       ...texts('GatewayId', 'Region', 'ServiceId', 'ServiceName'),
+      'IReadOnlyDictionary<string, X509Certificate2> Certificates': (
+        self: Of<Context['deployment']>,
+      ) =>
+        dictionaryOf(self.data.certificates, () => certificatesDictionary(self.data.certificates)),
       'IGateway Gateway': (self: Of<Context['deployment']>) => {
         const { gatewayId, instanceId, isManaged } = self.data
         return new ContextObject('IGateway', { id: gatewayId, instanceId, isManaged })

@@ -1,6 +1,7 @@
 import type { Message } from '../../run/message.ts'
 import type { Query } from '../../run/url.ts'
 import { keyValuePair } from '../collections/tuples.ts'
+import { type Certificate, readCertificate } from '../crypto/certificate.ts'
 import { argumentNull, keyNotFound } from '../errors.ts'
 import { type TypeTable, type } from '../table.ts'
 import { ArrayType, type Type } from '../types.ts'
@@ -93,6 +94,32 @@ export function listsDictionary(lists: ReadonlyMap<string, readonly string[]>): 
     (key) => {
       const values = lists.get(key)
       return values && texts(values)
+    },
+  )
+}
+
+const certificates = new WeakMap<Uint8Array, Certificate>()
+
+/** A certificate by its DER or PFX; the same bytes give the same object. */
+export function certificateOf(bytes: Uint8Array): Certificate {
+  let certificate = certificates.get(bytes)
+  if (!certificate) {
+    certificate = readCertificate('X509Certificate2', bytes)
+    certificates.set(bytes, certificate)
+  }
+  return certificate
+}
+
+/** Certificates of the gateway by their ids. */
+export function certificatesDictionary(
+  entries: ReadonlyMap<string, Uint8Array>,
+): ContextDictionary {
+  return new ContextDictionary(
+    typeOfName('System.Security.Cryptography.X509Certificates.X509Certificate2'),
+    () => [...entries.keys()],
+    (key) => {
+      const bytes = entries.get(key)
+      return bytes && certificateOf(bytes)
     },
   )
 }

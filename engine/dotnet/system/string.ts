@@ -317,6 +317,7 @@ export const stringTables: readonly TypeTable[] = [
       'ICloneable',
       'IConvertible',
     ],
+    hooks: { compare: (a: string, b: string) => compare(a, b, CurrentCulture) },
     members: {
       ...instanceMembers,
       ...searchMembers,
