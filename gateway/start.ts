@@ -20,6 +20,7 @@ import { Reloader } from './runtime/reloader.ts'
 import { adminKey, prepareStateFolder } from './runtime/state-folder.ts'
 import { watchFolder } from './runtime/watch.ts'
 import type { Settings } from './settings/declaration.ts'
+import type { Store } from './store/store.ts'
 import { createLog, type GatewayLog } from './telemetry/log.ts'
 
 export interface StartOptions {
@@ -69,7 +70,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   const log = options.log ?? createLog(settings.log)
   const { stateFolder, configuration: source, compatibility, limits } = settings
   await prepareStateFolder(stateFolder)
-  const ports = createPorts(settings, folder, log)
+  const ports = await createPorts(settings, folder, log)
   const closing: (() => unknown)[] = [() => ports.close()]
   const closeAll = async () => {
     for (const close of closing.reverse()) await close()
@@ -130,7 +131,8 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
         )
       : undefined
     closing.push(() => watch?.close())
-    const admin = await startAdmin(options, gateway, reloader, log, () => watch?.mode ?? 'off')
+    const watching = () => watch?.mode ?? 'off'
+    const admin = await startAdmin(options, gateway, reloader, log, watching, ports.store)
     if (admin) closing.push(() => admin.close())
     log.info({ version, generation: 1, addresses: listeners.addresses }, `${product.name} serves`)
     return {
@@ -169,6 +171,7 @@ async function startAdmin(
   reloader: Reloader,
   log: GatewayLog,
   watching: () => string,
+  store: Store,
 ) {
   const { admin, configuration, stateFolder } = settings
   if (!admin.enabled) return undefined
@@ -184,6 +187,7 @@ async function startAdmin(
     version,
     startedAt: gateway.clock.now(),
     watching,
+    store,
     key,
     folder,
     readOnly,

@@ -5,6 +5,7 @@ import { allApis } from '../model/configuration.ts'
 import type { Gateway } from '../proxy/gateway.ts'
 import { redactor } from '../runtime/redact.ts'
 import { type Findings, linesOf, type Reloader } from '../runtime/reloader.ts'
+import type { Store } from '../store/store.ts'
 
 export interface StatusParts {
   readonly gateway: Gateway
@@ -13,13 +14,15 @@ export interface StatusParts {
   /** Milliseconds since 1970. */
   readonly startedAt: number
   readonly watching: () => string
+  readonly store: Pick<Store, 'health'>
 }
 
 /** Rows of one list; what is over is counted. */
 const most = 1_000
 
 /** What the gateway is doing, without a secret in it. */
-export function statusOf({ gateway, reloader, version, startedAt, watching }: StatusParts): object {
+export function statusOf(parts: StatusParts): object {
+  const { gateway, reloader, version, startedAt, watching, store } = parts
   const { snapshots, inFlight } = gateway
   const { generation, configuration, diagnostics, problems } = snapshots.current
   const quarantined: object[] = []
@@ -40,6 +43,7 @@ export function statusOf({ gateway, reloader, version, startedAt, watching }: St
     watching: watching(),
     liveSnapshots: snapshots.live,
     callsInFlight: inFlight.count,
+    store: store.health(),
     apis: { all, active: all - quarantined.length, quarantined: quarantined.slice(0, most) },
     refused: refused ? { files: refused.files, errors: linesOf(refused.findings) } : null,
     findings: { diagnostics: diagnostics.length, problems: problems.length },

@@ -20,9 +20,8 @@ import { clientCredentials } from '../proxy/tokens/client-credentials.ts'
 import { staticTokens } from '../proxy/tokens/static.ts'
 import type { Settings } from '../settings/declaration.ts'
 import { MemoryConcurrency } from '../store/memory/concurrency.ts'
-import { MemoryCounters } from '../store/memory/counters.ts'
-import { MemoryValueCache } from '../store/memory/value-cache.ts'
 import { type RenewingCounters, renewing } from '../store/renewal.ts'
+import { openStore, type Store } from '../store/store.ts'
 import { MetricRegistry } from '../telemetry/metrics.ts'
 import { BpeTokenCounter } from '../tokens/counter.ts'
 import { countingProgram } from '../tokens/program.ts'
@@ -35,6 +34,7 @@ export interface Ports {
   readonly random: Random
   readonly http: OutboundHttp
   readonly counters: RenewingCounters
+  readonly store: Store
   readonly background: BackgroundWork
   readonly metrics: MetricRegistry
   readonly log: Log
@@ -43,18 +43,14 @@ export interface Ports {
   close(): Promise<void>
 }
 
-export function createPorts(settings: Settings, folder: string, log: Log): Ports {
+export async function createPorts(settings: Settings, folder: string, log: Log): Promise<Ports> {
   const clock = systemClock
   const metrics = new MetricRegistry()
   const http = createHttp(httpSettings(settings))
   const background = createBackground(log, metrics)
-  const counters = renewing(
-    new MemoryCounters(clock, {
-      onEvicted: (key) =>
-        log.warn({ key }, 'too many counters: one was given up, its limit starts anew'),
-      onExpired: ({ amount }) => metrics.add('leases_expired', amount),
-    }),
-    (error) => log.error({ err: error }, 'leases could not be renewed'),
+  const store = await openStore(settings, { clock, log, metrics, copy: cloneValue })
+  const counters = renewing(store.counters, (error) =>
+    log.error({ err: error }, 'leases could not be renewed'),
   )
   const tokenCounter = new BpeTokenCounter({
     program: countingProgram(),
@@ -67,7 +63,7 @@ export function createPorts(settings: Settings, folder: string, log: Log): Ports
     counters,
     tokenCounter,
     concurrency: new MemoryConcurrency(),
-    cache: new MemoryValueCache(clock, { copy: cloneValue }),
+    cache: store.cache,
     tokens: tokensOf(settings, http, clock),
     openId: openIdConfigurations({ http, clock, log, metrics }),
     metrics,
@@ -80,6 +76,7 @@ export function createPorts(settings: Settings, folder: string, log: Log): Ports
       maxRequestBody: settings.limits.bufferedRequestBody,
       maxResponseBody: settings.limits.bufferedResponseBody,
       passSubscriptionKey: settings.subscriptionKeys.forward,
+      rateAlgorithm: settings.rateLimit.algorithm,
       llm: {
         rate: settings.rateLimit.algorithm,
         hold: settings.limits.hold,
@@ -89,6 +86,7 @@ export function createPorts(settings: Settings, folder: string, log: Log): Ports
   }
   return {
     ...shared,
+    store,
     services: (_configuration, space) => ({
       ...shared,
       examples: examplesOf(space),
@@ -103,6 +101,7 @@ export function createPorts(settings: Settings, folder: string, log: Log): Ports
     async close() {
       counters.stop()
       await background.idle()
+      await store.close()
       await tokenCounter.close()
       await http.destroy()
     },

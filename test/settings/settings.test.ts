@@ -51,6 +51,27 @@ const cases: readonly Case[] = [
     },
   },
   {
+    title: 'Redis is one server, a master that Sentinels know, or a Cluster',
+    json: { redis: { sentinel: { nodes: ['a:26379', '[::1]:26379'] } } },
+    environment: { POSTERN_REDIS_PASSWORD: 'secret', POSTERN_REDIS_FAIL_MODE: 'closed' },
+    gives: {
+      redis: {
+        url: undefined,
+        sentinel: { nodes: ['a:26379', '[::1]:26379'], name: 'mymaster' },
+        cluster: undefined,
+        password: 'secret',
+        prefix: 'pt1:',
+        commandTimeout: 500,
+        failMode: 'closed',
+      },
+    },
+  },
+  {
+    title: 'a Redis without a place, or with two, is told',
+    json: { redis: { url: 'redis://a', cluster: { nodes: ['a:1'] } } },
+    says: ['PS5004 *'],
+  },
+  {
     title: 'the environment wins over the file',
     json: { listeners: [{ port: 80 }], trustedProxies: ['10.0.0.1'] },
     environment: {
@@ -79,10 +100,10 @@ const cases: readonly Case[] = [
   },
   {
     title: 'unknown settings are told with what was meant',
-    text: '{\n  "listeners": [{ "prot": 1 }],\n  "redis": {}\n}',
+    text: '{\n  "listeners": [{ "prot": 1 }],\n  "mqtt": {}\n}',
     says: [
       'PS5002 postern.json:2:19: there is no setting `prot` here = did you mean `port`?',
-      'PS5002 postern.json:3:3: there is no setting `redis` here = known are `listeners`, `trustedProxies`, `admin`, `configuration`, `stateFolder`, `compatibility`, `bodies`, `limits`, `backends`, `healthPath`, `requestIdHeader`, `enforceProtocols`, `errors`, `sse`, `subscriptionKeys`, `rateLimit`, `tokens`, `log`, `deployment`',
+      'PS5002 postern.json:3:3: there is no setting `mqtt` here = known are `listeners`, `trustedProxies`, `admin`, `configuration`, `stateFolder`, `compatibility`, `bodies`, `limits`, `backends`, `healthPath`, `requestIdHeader`, `enforceProtocols`, `errors`, `sse`, `subscriptionKeys`, `rateLimit`, `redis`, `tokens`, `log`, `deployment`',
     ],
   },
   {

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Limit } from '../../engine/ports.ts'
 import { PolicyFailure } from '../../engine/run/errors.ts'
+import { MemoryValueCache } from '../../gateway/store/memory/value-cache.ts'
 import { RedisCounters } from '../../gateway/store/redis/counters.ts'
 import { type FailMode, GuardedCounters } from '../../gateway/store/redis/guarded.ts'
+import { valueKey } from '../../gateway/store/redis/keys.ts'
 import type { RedisLink } from '../../gateway/store/redis/link.ts'
+import { RedisValueCache } from '../../gateway/store/redis/value-cache.ts'
 import { MetricRegistry } from '../../gateway/telemetry/metrics.ts'
 import { leaseOf, linkTo, quiet } from './redis-link.ts'
 import { hasRedis, type RedisServer, startRedis, until } from './redis-server.ts'
@@ -145,10 +148,42 @@ describe.skipIf(!hasRedis)('while Redis is away', () => {
     await until(async () => (await usedOf(calls)) === 3, 2_000)
   })
 
-  function failures(): Record<string, number> {
+  test('a cache that is away misses, and tells nobody but the metrics', async () => {
+    const cache = new RedisValueCache(link, new MemoryValueCache(clock), {
+      prefix: 'pt1:',
+      metrics,
+      log: quiet,
+    })
+    await cache.set('k', 'v', 10, 'prefer-external')
+    await cache.set('own', 'v', 10, 'internal')
+    await away()
+    expect(await cache.get('k', 'prefer-external')).toBeUndefined()
+    await cache.set('k', 'w', 10, 'external')
+    await cache.remove('k', 'external')
+    expect(await cache.get('own', 'internal')).toEqual({ value: 'v' })
+    expect(failures('cache_failures')).toEqual({ get: 1, set: 1, remove: 1 })
+  })
+
+  test('what cannot be kept, or read, is a miss', async () => {
+    const cache = new RedisValueCache(link, new MemoryValueCache(clock), {
+      prefix: 'pt1:',
+      metrics,
+      log: quiet,
+      maxBytes: 100,
+    })
+    await cache.set('large', 'x'.repeat(200), 10, 'external')
+    await cache.set('strange', new Map(), 10, 'external')
+    await link.run((client) => client.set(valueKey('pt1:', 'broken'), '["date",3]'))
+    for (const key of ['large', 'strange', 'broken']) {
+      expect(await cache.get(key, 'external')).toBeUndefined()
+    }
+    expect(failures('cache_failures')).toEqual({ set: 2, get: 1 })
+  })
+
+  function failures(name = 'store_failures'): Record<string, number> {
     const counts: Record<string, number> = {}
     for (const metric of metrics.all()) {
-      if (metric.kind !== 'counter' || metric.name !== 'store_failures') continue
+      if (metric.kind !== 'counter' || metric.name !== name) continue
       for (const { attributes, value } of metric.series.values()) {
         counts[attributes.operation!] = value
       }

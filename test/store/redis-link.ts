@@ -4,6 +4,8 @@ import { MemoryValueCache } from '../../gateway/store/memory/value-cache.ts'
 import { createClient, type RedisTarget } from '../../gateway/store/redis/client.ts'
 import { RedisCounters } from '../../gateway/store/redis/counters.ts'
 import { RedisLink } from '../../gateway/store/redis/link.ts'
+import { RedisValueCache } from '../../gateway/store/redis/value-cache.ts'
+import { MetricRegistry } from '../../gateway/telemetry/metrics.ts'
 
 export const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
@@ -24,14 +26,16 @@ export async function linkTo(
 /** Each store counts apart from the others; its time is turned by the test, while keys expire by the server's. */
 export function storeOn(link: RedisLink) {
   let now = start
+  const prefix = `t${++stores}:`
   const clock = { now: () => now, sleep: () => Promise.resolve() }
   return {
-    counters: new RedisCounters(link, {
-      prefix: `t${++stores}:`,
-      onExpired() {},
-      now: clock.now,
+    counters: new RedisCounters(link, { prefix, onExpired() {}, now: clock.now }),
+    cache: new RedisValueCache(link, new MemoryValueCache(clock), {
+      prefix,
+      metrics: new MetricRegistry(),
+      log: quiet,
     }),
-    cache: new MemoryValueCache(clock),
+    cacheType: 'external' as const,
     concurrency: new MemoryConcurrency(),
     now: clock.now,
     advance(milliseconds: number) {

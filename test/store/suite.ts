@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type {
   Admission,
+  CachingType,
   Concurrency,
   Counters,
   Lease,
@@ -13,6 +14,8 @@ import type {
 export interface StoreUnderTest {
   readonly counters: Counters
   readonly cache: ValueCache
+  /** Which of its caches is meant; one that is not `internal` keeps its own time. */
+  readonly cacheType?: CachingType
   readonly concurrency: Concurrency
   now(): number
   advance(milliseconds: number): void
@@ -156,28 +159,32 @@ export function storeSuite(
   })
 
   describe(`${name}: cache of values`, () => {
-    it('gives back what was put in until its time is over', async ({ cache, advance }) => {
-      await cache.set('k', 'v', 10, 'internal')
-      advance(9_999)
-      expect(await cache.get('k', 'internal')).toEqual({ value: 'v' })
-      advance(1)
-      expect(await cache.get('k', 'internal')).toBeUndefined()
+    it('gives back what was put in until its time is over', async (store) => {
+      const { cache, cacheType: type = 'internal', advance } = store
+      await cache.set('k', 'v', type === 'internal' ? 10 : 0.1, type)
+      if (type === 'internal') advance(9_999)
+      expect(await cache.get('k', type)).toEqual({ value: 'v' })
+      if (type === 'internal') advance(1)
+      else await new Promise((resolve) => setTimeout(resolve, 110))
+      expect(await cache.get('k', type)).toBeUndefined()
     })
-    it('null is a value', async ({ cache }) => {
-      await cache.set('k', null, 10, 'internal')
-      expect(await cache.get('k', 'internal')).toEqual({ value: null })
+    it('null is a value', async ({ cache, cacheType: type = 'internal' }) => {
+      await cache.set('k', null, 10, type)
+      expect(await cache.get('k', type)).toEqual({ value: null })
     })
-    it('a later value replaces the earlier, a removed one is gone', async ({ cache }) => {
-      await cache.set('k', 1, 10, 'internal')
-      await cache.set('k', 2, 10, 'internal')
-      expect(await cache.get('k', 'internal')).toEqual({ value: 2 })
-      await cache.remove('k', 'internal')
-      expect(await cache.get('k', 'internal')).toBeUndefined()
+    it('a later value replaces the earlier, a removed one is gone', async (store) => {
+      const { cache, cacheType: type = 'internal' } = store
+      await cache.set('k', 1, 10, type)
+      await cache.set('k', 2, 10, type)
+      expect(await cache.get('k', type)).toEqual({ value: 2 })
+      await cache.remove('k', type)
+      expect(await cache.get('k', type)).toBeUndefined()
     })
-    it('a duration of zero or less keeps nothing', async ({ cache }) => {
-      await cache.set('k', 1, 10, 'internal')
-      await cache.set('k', 2, 0, 'internal')
-      expect(await cache.get('k', 'internal')).toBeUndefined()
+    it('a duration of zero or less keeps nothing', async (store) => {
+      const { cache, cacheType: type = 'internal' } = store
+      await cache.set('k', 1, 10, type)
+      await cache.set('k', 2, 0, type)
+      expect(await cache.get('k', type)).toBeUndefined()
     })
   })
 

@@ -64,6 +64,8 @@ export class GuardedCounters implements Counters {
   readonly #late = new Map<string, LateSettlement>()
   #failures = 0
   #lost = 0
+  /** Counters on their way to Redis. */
+  #carried = 0
   #toldAt = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
   #draining: Promise<void> | undefined
@@ -85,7 +87,7 @@ export class GuardedCounters implements Counters {
       since: this.#link.since,
       failMode: this.#options.mode,
       failures: this.#failures,
-      owed: this.#local.size + this.#late.size,
+      owed: this.#local.size + this.#carried + this.#late.size,
       lost: this.#lost,
       lastError: this.#link.lastError,
     }
@@ -171,6 +173,8 @@ export class GuardedCounters implements Counters {
     clearTimeout(this.#timer)
     if (this.#link.available) await this.drain()
     clearTimeout(this.#timer)
+    const { owed } = this.health()
+    if (owed > 0) this.#options.log.error({ owed }, 'Redis was never told of these counters')
   }
 
   async #guard<T>(
@@ -235,13 +239,17 @@ export class GuardedCounters implements Counters {
   }
 
   async #drain(): Promise<void> {
-    for (const [id, settlement] of [...this.#late]) {
+    for (const settlement of [...this.#late.values()]) {
       if (!this.#link.available) break
-      this.#late.delete(id)
       await this.#settleLate(settlement)
     }
     if (this.#local.size > 0 && (await this.#takesWrites())) {
-      for (const { limit, used } of this.#local.drain()) await this.#carryOver([limit], used)
+      const charged = this.#local.drain()
+      this.#carried = charged.length
+      for (const { limit, used } of charged) {
+        await this.#carryOver([limit], used)
+        this.#carried--
+      }
     }
     if (this.#late.size > 0 || this.#local.size > 0) this.#drainSoon()
   }
@@ -253,10 +261,11 @@ export class GuardedCounters implements Counters {
       // It expired meanwhile and was charged by what it held: the rest is still to be charged.
       const rest = amount - lease.amount
       if (!wasOpen && unsent && rest > 0) await this.#carryOver(lease.limits, rest)
+      this.#late.delete(lease.id)
     } catch (error) {
       this.#failed('settle', error)
       const seen = error instanceof RedisAway && error.uncertain
-      this.#later({ lease, amount, unsent: unsent && !seen })
+      this.#late.set(lease.id, { lease, amount, unsent: unsent && !seen })
     }
   }
 
