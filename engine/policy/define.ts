@@ -199,7 +199,14 @@ export function defineShape<const S extends Shape>(shape: S): S {
   return shape
 }
 
-/** `exists-action` → `existsAction`. */
+const camelCased = new Map<string, string>()
+
+/** `exists-action` → `existsAction`. Asked with names of declarations only, so what is remembered is bounded. */
 export function camelCase(name: string): string {
-  return name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+  let cased = camelCased.get(name)
+  if (cased === undefined) {
+    cased = name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+    camelCased.set(name, cased)
+  }
+  return cased
 }

@@ -10,7 +10,7 @@ export interface StepNeeds extends Needs {
 export const nothing: StepNeeds = { ...noNeeds, message: false }
 
 export function merge(a: StepNeeds, b: Needs | StepNeeds | 'message' | undefined): StepNeeds {
-  if (b === undefined) return a
+  if (b === undefined || b === nothing || b === noNeeds) return a
   if (b === 'message') return { ...a, message: true }
   return { ...mergeNeeds(a, b), message: a.message || ('message' in b && b.message) }
 }

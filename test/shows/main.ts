@@ -6,6 +6,7 @@ const shows: Readonly<Record<string, () => Promise<{ show: Show }>>> = {
   corpus: () => import('./corpus.ts'),
   'fuzz-documents': () => import('./fuzz-documents.ts'),
   'jwt-hostile': () => import('./jwt-hostile.ts'),
+  'openai-client': () => import('./openai-client.ts'),
 }
 
 const usage = 'npm run show -- NAME [--quick] [--seed N]'
