@@ -395,6 +395,49 @@ describe('the books agree with those of the model', () => {
   }
 })
 
+describe('exchanges that do not come to their end', () => {
+  const policy = limit('tokens-per-minute="1000" estimate-prompt-tokens="true"')
+
+  test('a caller that leaves before the answer pays for the prompt', async () => {
+    const gateway = await startLlmGateway(simulator.url, policy)
+    const headers = { 'content-type': 'application/json', 'x-simulator-hang': 'head' }
+    const signal = AbortSignal.timeout(300)
+    const body = JSON.stringify(chat)
+    const call = fetch(`${gateway.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers,
+      body,
+      signal,
+    })
+    await expect(call).rejects.toThrow()
+    await gateway.idle()
+    expect(chargedOf(gateway, 'sliding')).toBe(11)
+    expect(gateway.counters.openLeases).toBe(0)
+  })
+
+  test('a stream that the backend breaks off is charged for what came', async () => {
+    const gateway = await startLlmGateway(simulator.url, policy)
+    const headers = {
+      'content-type': 'application/json',
+      'x-simulator-tokens': '40',
+      'x-simulator-chunk-delay': '5',
+      'x-simulator-cut-after-chunks': '12',
+      'x-simulator-tag': 'cut',
+    }
+    const body = JSON.stringify({ ...streamed, max_tokens: 60 })
+    const response = await fetch(`${gateway.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers,
+      body,
+    })
+    await expect(response.text()).rejects.toThrow()
+    await gateway.idle()
+    await simulator.ledger.settled()
+    expect(chargedOf(gateway, 'sliding')).toBe(billed('cut'))
+    expect(gateway.counters.openLeases).toBe(0)
+  })
+})
+
 describe('many at the same time', () => {
   test('what they reserve keeps them within the limit, but for their completions', async () => {
     const policy = limit('tokens-per-minute="100" estimate-prompt-tokens="true"')
