@@ -342,6 +342,9 @@ export function callGroup(
       ? resolve(fittingStatic(candidates, group), args, group.typeArgs)
       : undefined
   if (own && !isFailure(own)) return finishGroup(b, own, group, args, whole, target)
+  // A static method called on a value, or the other way round: said as such.
+  const other = own && resolve(candidates, args, group.typeArgs)
+  if (other && !isFailure(other)) return finishGroup(b, other, group, args, whole, target)
   const { receiver } = group
   const extensions = receiver ? extensionMethods(group.name) : []
   if (receiver && extensions.length > 0) {
@@ -357,12 +360,27 @@ export function callGroup(
     )
     if (!isFailure(found)) return finishCall(b, found, undefined, withReceiver, whole, target)
     // `context.Variables.GetValueOrDefault("a")`: the failure that says most is told.
+    if (!own && found.kind === 'inference' && spanMethods.has(group.name)) {
+      const best = fitting[0]!
+      b.report(
+        'CS1929',
+        target,
+        display(receiver.type),
+        group.name,
+        displayMethod(best, undefined),
+        display(best.parameters[0]!.type),
+      )
+      return b.error(whole)
+    }
     if (!own || (own.kind === 'count' && found.kind !== 'count')) {
       return fail(b, found, group, withReceiver, whole, target, true)
     }
   }
   return fail(b, own ?? { kind: 'none' }, group, args, whole, target)
 }
+
+/** Names that .NET's MemoryExtensions has too, whose overloads for spans C# then tells of. */
+const spanMethods: ReadonlySet<string> = new Set(['Contains', 'SequenceEqual'])
 
 /** Static methods for a type, instance methods for a value, where the group has both. */
 function fittingStatic(candidates: readonly Candidate[], group: MethodGroup): readonly Candidate[] {

@@ -690,7 +690,8 @@ export function parseArguments(cursor: Cursor, close: ')' | ']'): Argument[] {
   for (;;) {
     args.push(parseArgument(cursor))
     if (cursor.skip(',')) continue
-    break
+    if (!startsOperand(cursor) || cursor.is('(')) break
+    cursor.missing('CS1003', ',')
   }
   if (close === ']' && !cursor.is(']')) {
     cursor.missing('CS1003', ']')
@@ -893,7 +894,9 @@ export function parseArrayItems(cursor: Cursor): ArrayItems {
     items.push(
       cursor.is('{') ? cursor.nested(() => parseArrayItems(cursor)) : parseExpression(cursor),
     )
-    if (!cursor.skip(',')) break
+    if (cursor.skip(',')) continue
+    if (!startsOperand(cursor)) break
+    cursor.missing('CS1003', ',')
   }
   cursor.expect('}')
   return { kind: 'array-items', items, start, end: cursor.before }

@@ -15,7 +15,7 @@ import { HeaderList } from '../../run/headers.ts'
 import { RequestMessage, ResponseMessage } from '../../run/message.ts'
 import { Url, type UrlParts } from '../../run/url.ts'
 import { certificateBytes } from './certificate.ts'
-import { type Json, member, membersOf, numberOf, textOf, textOr } from './json.ts'
+import { entityText, type Json, member, membersOf, numberOf, textOf, textOr } from './json.ts'
 import { variableOf } from './variable.ts'
 
 /** What an evaluation leaves behind besides its value. */
@@ -183,8 +183,8 @@ function urlOf(given: Json): Url {
 function headersOf(given: Json): HeaderList {
   const headers = new HeaderList()
   for (const [name, value] of membersOf(given)) {
-    if (Array.isArray(value)) headers.append(name, ...value.map(textOf))
-    else headers.append(name, textOf(value))
+    // Names ignore case: of two that are the same the later one counts.
+    headers.set(name, ...(Array.isArray(value) ? value.map(textOf) : [textOf(value)]))
   }
   return headers
 }
@@ -206,11 +206,11 @@ function apiOf(given: Json): Api {
   const names = member(given, 'SubscriptionKeyParameterNames')
   const serviceUrl = member(given, 'ServiceUrl')
   return {
-    id: textOr(member(given, 'Id'), 'shop-api'),
-    name: textOr(member(given, 'Name'), 'Shop API'),
-    path: textOr(member(given, 'Path'), 'shop'),
-    revision: textOr(member(given, 'Revision'), '1'),
-    version: textOr(member(given, 'Version'), 'v1'),
+    id: entityText(member(given, 'Id'), 'shop-api'),
+    name: entityText(member(given, 'Name'), 'Shop API'),
+    path: entityText(member(given, 'Path'), 'shop'),
+    revision: entityText(member(given, 'Revision'), '1'),
+    version: entityText(member(given, 'Version'), 'v1'),
     isCurrentRevision: member(given, 'IsCurrentRevision') !== false,
     protocols: listOr(member(given, 'Protocols'), ['https']).map(textOf),
     serviceUrl: serviceUrl === null ? undefined : urlOf(serviceUrl ?? 'https://api.example.com/'),
@@ -223,19 +223,21 @@ function apiOf(given: Json): Api {
 
 function operationOf(given: Json): Operation {
   return {
-    id: textOr(member(given, 'Id'), 'get-order'),
-    method: textOr(member(given, 'Method'), 'GET'),
-    name: textOr(member(given, 'Name'), 'Get order'),
-    urlTemplate: textOr(member(given, 'UrlTemplate'), '/orders/{id}'),
+    id: entityText(member(given, 'Id'), 'get-order'),
+    method: entityText(member(given, 'Method'), 'GET'),
+    name: entityText(member(given, 'Name'), 'Get order'),
+    urlTemplate: entityText(member(given, 'UrlTemplate'), '/orders/{id}'),
   }
 }
 
 function productOf(given: Json): Product {
   return {
-    id: textOr(member(given, 'Id'), 'starter'),
-    name: textOr(member(given, 'Name'), 'Starter'),
+    id: entityText(member(given, 'Id'), 'starter'),
+    name: entityText(member(given, 'Name'), 'Starter'),
     state:
-      textOr(member(given, 'State'), 'Published') === 'Published' ? 'Published' : 'NotPublished',
+      entityText(member(given, 'State'), 'Published') === 'Published'
+        ? 'Published'
+        : 'NotPublished',
     subscriptionRequired: member(given, 'SubscriptionRequired') !== false,
     approvalRequired: member(given, 'ApprovalRequired') === true,
     subscriptionLimit:
@@ -249,11 +251,11 @@ function productOf(given: Json): Product {
 
 function subscriptionOf(given: Json): Subscription {
   return {
-    id: textOr(member(given, 'Id'), 'sub-1'),
-    key: textOr(member(given, 'Key'), 'key-1'),
-    name: textOr(member(given, 'Name'), 'Sub One'),
-    primaryKey: textOr(member(given, 'PrimaryKey'), 'key-1'),
-    secondaryKey: textOr(member(given, 'SecondaryKey'), 'key-2'),
+    id: entityText(member(given, 'Id'), 'sub-1'),
+    key: entityText(member(given, 'Key'), 'key-1'),
+    name: entityText(member(given, 'Name'), 'Sub One'),
+    primaryKey: entityText(member(given, 'PrimaryKey'), 'key-1'),
+    secondaryKey: entityText(member(given, 'SecondaryKey'), 'key-2'),
     createdDate: dateOf(member(given, 'CreatedDate'), '2024-01-02T03:04:05Z')!,
     startDate: dateOf(member(given, 'StartDate'), '2024-01-03T00:00:00Z'),
     endDate: dateOf(member(given, 'EndDate'), undefined),
@@ -262,11 +264,11 @@ function subscriptionOf(given: Json): Subscription {
 
 function userOf(given: Json): User {
   return {
-    id: textOr(member(given, 'Id'), 'user-1'),
-    email: textOr(member(given, 'Email'), 'ann@example.com'),
-    firstName: textOr(member(given, 'FirstName'), 'Ann'),
-    lastName: textOr(member(given, 'LastName'), 'Lee'),
-    note: textOr(member(given, 'Note'), ''),
+    id: entityText(member(given, 'Id'), 'user-1'),
+    email: entityText(member(given, 'Email'), 'ann@example.com'),
+    firstName: entityText(member(given, 'FirstName'), 'Ann'),
+    lastName: entityText(member(given, 'LastName'), 'Lee'),
+    note: entityText(member(given, 'Note'), ''),
     registrationDate: dateOf(member(given, 'RegistrationDate'), '2023-02-03T04:05:06Z')!,
     groups: groupsOf(member(given, 'Groups'), [
       { Id: 'developers', Name: 'Developers' },
@@ -289,12 +291,12 @@ function deploymentOf(given: Json): Deployment {
     if (bytes) certificates.set(id, bytes)
   }
   return {
-    gatewayId: textOr(member(given, 'GatewayId') ?? member(gateway, 'Id'), 'managed'),
+    gatewayId: entityText(member(given, 'GatewayId') ?? member(gateway, 'Id'), 'managed'),
     instanceId: textOr(member(gateway, 'InstanceId'), 'instance-1'),
     isManaged: member(gateway, 'IsManaged') !== false,
-    region: textOr(member(given, 'Region'), 'West Europe'),
-    serviceId: textOr(member(given, 'ServiceId'), 'contoso'),
-    serviceName: textOr(member(given, 'ServiceName'), 'contoso'),
+    region: entityText(member(given, 'Region'), 'West Europe'),
+    serviceId: entityText(member(given, 'ServiceId'), 'contoso'),
+    serviceName: entityText(member(given, 'ServiceName'), 'contoso'),
     certificates,
   }
 }

@@ -35,6 +35,11 @@ export function textOr(value: Json, fallback: string): string {
   return value === undefined || value === null ? fallback : textOf(value)
 }
 
+/** The same of an entity's member, which a case may make null though no gateway does. */
+export function entityText(value: Json, fallback: string): string {
+  return value === null ? (null as unknown as string) : textOr(value, fallback)
+}
+
 export function numberOf(value: Json): number | undefined {
   return typeof value === 'number' ? value : undefined
 }
