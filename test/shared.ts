@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
  * `POSTERN_SHARED` names it; else it stands beside the checkout.
  */
 export function sharedFolder(): string | undefined {
-  const folder = process.env.POSTERN_SHARED ?? fileURLToPath(new URL('../../shared', import.meta.url))
+  const folder =
+    process.env.POSTERN_SHARED ?? fileURLToPath(new URL('../../shared', import.meta.url))
   return existsSync(folder) ? folder : undefined
 }

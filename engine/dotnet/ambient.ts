@@ -15,7 +15,6 @@ const unset: Ambient = {
   random: refuse,
   bytes: refuse,
   uuid: refuse,
-
 }
 
 let running: Ambient = unset
