@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Limit } from '../../engine/ports.ts'
+import type { Lease, Limit } from '../../engine/ports.ts'
+import { MemoryCounters } from '../../gateway/store/memory/counters.ts'
 import { RedisCounters } from '../../gateway/store/redis/counters.ts'
 import { slotOf } from '../../gateway/store/redis/keys.ts'
 import type { RedisLink } from '../../gateway/store/redis/link.ts'
@@ -20,6 +22,69 @@ describe.skipIf(!hasRedis)('on a Redis server', () => {
   })
 
   storeSuite('redis', () => storeOn(link))
+
+  test('memory and Redis say the same of every sequence, waits included', async () => {
+    const limits: readonly Limit[] = [
+      { kind: 'sliding', key: 'a', limit: 12, window: 1000 },
+      { kind: 'sliding', key: 'a', limit: 30, window: 4000 },
+      { kind: 'bucket', key: 'a', limit: 10, window: 700 },
+      { kind: 'bucket', key: 'b', limit: 64, window: 4096 },
+      { kind: 'period', key: 'b', limit: 60, start: 0, end: undefined },
+      { kind: 'period', key: 'b', limit: 40, start: 0, end: 2_000_000_000_000 },
+    ]
+    const on = fc.uniqueArray(fc.nat(limits.length - 1), { minLength: 1, maxLength: 4 })
+    const amount = fc.nat(12)
+    const action = fc.oneof(
+      fc.record({ do: fc.constant('take' as const), on, amount, hold: fc.boolean() }),
+      fc.record({ do: fc.constant('add' as const), on, amount }),
+      fc.record({ do: fc.constant('settle' as const), which: fc.nat(20), amount }),
+      fc.record({ do: fc.constant('renew' as const), which: fc.nat(20) }),
+      fc.record({ do: fc.constant('reset' as const), key: fc.constantFrom('a', 'b') }),
+      fc.record({ do: fc.constant('wait' as const), milliseconds: fc.nat(900) }),
+    )
+    const sequences = fc.array(action, { minLength: 5, maxLength: 40 })
+    await fc.assert(
+      fc.asyncProperty(sequences, async (actions) => {
+        const { counters: redis, now, advance } = storeOn(link)
+        const memory = new MemoryCounters({ now, sleep: () => Promise.resolve() })
+        const leases: (readonly [Lease, Lease])[] = []
+        const asked = (indexes: readonly number[]) => indexes.map((index) => limits[index]!)
+        memory.add(limits, 0)
+        await redis.add(limits, 0)
+        for (const action of actions) {
+          if (action.do === 'wait') advance(action.milliseconds)
+          else if (action.do === 'add') {
+            const { on, amount } = action
+            const states = memory.add(asked(on), amount)
+            expect(await redis.add(asked(on), amount)).toEqual(states)
+          } else if (action.do === 'reset') {
+            memory.reset(action.key)
+            await redis.reset(action.key)
+          } else if (action.do === 'take') {
+            const { on, amount } = action
+            const hold = action.hold ? { life: 2000 } : undefined
+            const here = memory.take(asked(on), amount, hold)
+            const there = await redis.take(asked(on), amount, hold)
+            if (here.admitted && here.lease && there.admitted && there.lease) {
+              leases.push([here.lease, there.lease])
+              expect(there.states).toEqual(here.states)
+            } else expect(there).toEqual(here)
+          } else if (leases.length > 0) {
+            const [here, there] = leases[action.which % leases.length]!
+            if (action.do === 'settle') {
+              const states = memory.settle(here, action.amount)
+              expect(await redis.settle(there, action.amount)).toEqual(states)
+            } else {
+              memory.renew([here], 2000)
+              await redis.renew([there], 2000)
+            }
+          }
+          expect(await redis.peek(limits)).toEqual(memory.peek(limits))
+        }
+      }),
+      { numRuns: 100 },
+    )
+  })
 
   const counters = (prefix: string, expired: number[] = []) =>
     new RedisCounters(link, { prefix, onExpired: (count) => expired.push(count) })

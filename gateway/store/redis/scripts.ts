@@ -160,6 +160,8 @@ local function wait(counter, charges, holds, needed)
   local kind = string.sub(counter.name, 1, 1)
   if kind == 'r' then
     local log = openLog(counter.base, now, counter.extra)
+    -- Only holds stand in the way: nobody knows for how long.
+    if charges <= allowed then return 0 end
     local from = exact(log.total - allowed)
     local entry = redis.call('ZRANGEBYSCORE', log.list, from, '+inf', 'LIMIT', 0, 1)
     if not entry[1] then return counter.extra end
