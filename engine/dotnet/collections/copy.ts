@@ -1,5 +1,6 @@
 import { argument, argumentNull, argumentOutOfRange } from '../errors.ts'
-import { type DotnetArray, unbox } from '../value.ts'
+import { isBoxed } from '../types.ts'
+import { type DotnetArray, elementType, unbox } from '../value.ts'
 
 /** `CopyTo` of the collections that name their parameters `array` and `index`. Items are boxed, the array's are bare. */
 export function copyItems(
@@ -23,6 +24,16 @@ export function copyItems(
       'Destination array is not long enough to copy all the items in the collection. Check array index and length.',
     )
   }
-  let at = index
-  for (const item of items) array[at++] = unbox(item) as never
+  putItems(array, index, items)
+}
+
+/** Writes boxed items into an array; those of an `object[]` stay boxed. */
+export function putItems(
+  array: DotnetArray | Uint8Array,
+  start: number,
+  items: Iterable<unknown>,
+): void {
+  const boxed = isBoxed(elementType(array))
+  let at = start
+  for (const item of items) array[at++] = (boxed ? unbox(item) : item) as never
 }

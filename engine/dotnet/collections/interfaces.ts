@@ -1,4 +1,5 @@
 import { spend } from '../budget.ts'
+import { notSupported } from '../errors.ts'
 import { abstract, type TypeTable, type } from '../table.ts'
 import type { Type } from '../types.ts'
 import { boxedDefault, enumerate, Sequence, typeOfName } from '../value.ts'
@@ -6,11 +7,13 @@ import { boxedDefault, enumerate, Sequence, typeOfName } from '../value.ts'
 /** An IEnumerator: `moveNext` before the first `current`. What every `GetEnumerator()` returns. */
 export class Enumerator {
   readonly typeArguments: readonly Type[]
-  readonly #iterator: Iterator<unknown>
+  readonly #source: Iterable<unknown>
+  #iterator: Iterator<unknown>
   #current: unknown
 
   constructor(element: Type, source: Iterable<unknown>) {
     this.typeArguments = [element]
+    this.#source = source
     this.#iterator = source[Symbol.iterator]()
     this.#current = boxedDefault(element)
   }
@@ -34,6 +37,14 @@ export class Enumerator {
     }
   }
 
+  /** Starts again; what LINQ makes cannot. */
+  reset(): void {
+    if (this.#source instanceof Sequence) throw notSupported()
+    this.#iterator.return?.()
+    this.#iterator = this.#source[Symbol.iterator]()
+    this.#current = boxedDefault(this.typeArguments[0]!)
+  }
+
   dispose(): void {
     this.#iterator.return?.()
   }
@@ -53,6 +64,7 @@ export const interfaceTables: readonly TypeTable[] = [
     members: {
       'bool MoveNext()': (self: Enumerator) => self.moveNext(),
       'object Current': (self: Enumerator) => self.current,
+      'void Reset()': (self: Enumerator) => self.reset(),
     },
   }),
   type('System.Collections.ICollection', {

@@ -5,22 +5,23 @@ import {
   argumentOutOfRange,
   indexArgument,
   invalidOperation,
-  negative,
+  notSupported,
 } from '../errors.ts'
+import { DotnetException } from '../exception.ts'
 import { type TypeTable, type } from '../table.ts'
 import type { Type } from '../types.ts'
 import {
   arrayOfBoxed,
-  boxedDefault,
   compare,
   type Delegate,
   type DotnetArray,
   enumerate,
   equals,
-  unbox,
 } from '../value.ts'
 import { type Comparer, orderOf } from './comparers.ts'
+import { putItems } from './copy.ts'
 import { Enumerator } from './interfaces.ts'
+import { listSearchMembers } from './list-search.ts'
 
 /** A List<T>; items are boxed. */
 export class List {
@@ -82,73 +83,82 @@ function checkIndex(self: List, index: number): number {
   return index
 }
 
-function checkRange(self: List, index: number, count: number): void {
-  if (index < 0) throw negative('index', index)
-  if (count < 0) throw negative('count', count)
-  if (index + count > self.items.length) {
-    throw argument(
-      'Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.',
-    )
-  }
+export function checkRange(self: List, index: number, count: number): void {
+  if (index < 0) throw negativeArgument('index')
+  if (count < 0) throw negativeArgument('count')
+  if (index + count > self.items.length) throw outOfBounds()
 }
 
-function given<T>(match: T | null, name = 'match'): T {
+export function given<T>(match: T | null, name = 'match'): T {
   if (match === null) throw argumentNull(name)
   return match
 }
 
-function indexOf(self: List, item: unknown, from = 0): number {
-  for (let i = from; i < self.items.length; i++) if (equals(self.items[i], item)) return i
-  return -1
+function putBack(self: List, index: number, items: readonly unknown[]): void {
+  const all = self.changing()
+  items.forEach((item, i) => {
+    all[index + i] = item
+  })
 }
 
-function findIndex(self: List, match: Delegate | null): number {
-  const test = given(match)
-  return self.items.findIndex((item) => test(item) === true)
-}
-
-function findLastIndex(self: List, match: Delegate | null): number {
-  const test = given(match)
-  return self.items.findLastIndex((item) => test(item) === true)
-}
-
-function sort(self: List, order: (a: unknown, b: unknown) => number): void {
-  self.changing()
-  spend(self.items.length)
+function sort(
+  self: List,
+  index: number,
+  count: number,
+  order: (a: unknown, b: unknown) => number,
+): void {
+  spend(count)
+  const part = self.items.slice(index, index + count)
   try {
-    self.items.sort(order)
+    part.sort(order)
   } catch (error) {
     throw comparerFailed(error)
   }
+  putBack(self, index, part)
 }
+
+const outOfBounds = () =>
+  argument(
+    'Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.',
+  )
+
+const negativeArgument = (name: string) => argumentOutOfRange(name, 'Non-negative number required.')
 
 /** What a sort throws when its comparer does. */
 export function comparerFailed(error: unknown): unknown {
-  if (
-    !(error instanceof Error) ||
-    error.message !== 'At least one object must implement IComparable.'
-  ) {
-    return error
-  }
-  return invalidOperation('Failed to compare two elements in the array.')
+  if (!(error instanceof DotnetException)) return error
+  return new DotnetException(
+    'System.InvalidOperationException',
+    'Failed to compare two elements in the array.',
+    error,
+  )
 }
 
-function copyTo(self: List, array: DotnetArray | null, at: number): void {
+const readOnly = () => {
+  throw notSupported('Collection is read-only.')
+}
+
+function copyTo(
+  self: List,
+  index: number,
+  array: DotnetArray | null,
+  at: number,
+  count: number,
+): void {
   const target = given(array, 'destinationArray')
-  if (at < 0)
+  if (at < 0) {
     throw argumentOutOfRange(
       'destinationIndex',
       "Number was less than the array's lower bound in the first dimension.",
     )
-  if (at + self.items.length > target.length) {
+  }
+  if (at + count > target.length) {
     throw argument(
       "Destination array was not long enough. Check the destination index, length, and the array's lower bounds.",
       'destinationArray',
     )
   }
-  self.items.forEach((item, i) => {
-    target[at + i] = unbox(item)
-  })
+  putItems(target, at, self.items.slice(index, index + count))
 }
 
 export const listTables: readonly TypeTable[] = [
@@ -159,7 +169,7 @@ export const listTables: readonly TypeTable[] = [
     members: {
       'new()': ([T]: [Type]) => new List(T),
       'new(int capacity)': (capacity: number, [T]: [Type]) => {
-        if (capacity < 0) throw negative('capacity', capacity)
+        if (capacity < 0) throw negativeArgument('capacity')
         return new List(T)
       },
       'new(IEnumerable<T> collection)': (collection: unknown, [T]: [Type]) =>
@@ -208,7 +218,7 @@ export const listTables: readonly TypeTable[] = [
         self.changing().length = 0
       },
       'bool Remove(T item)': (self: List, item: unknown) => {
-        const at = indexOf(self, item)
+        const at = self.items.findIndex((one) => equals(one, item))
         if (at >= 0) self.changing().splice(at, 1)
         return at >= 0
       },
@@ -226,33 +236,7 @@ export const listTables: readonly TypeTable[] = [
         self.items = self.changing().filter((item) => test(item) !== true)
         return before - self.items.length
       },
-      'bool Contains(T item)': (self: List, item: unknown) => indexOf(self, item) >= 0,
-      'int IndexOf(T item)': (self: List, item: unknown) => indexOf(self, item),
-      'int IndexOf(T item, int index)': (self: List, item: unknown, index: number) => {
-        if (index < 0 || index > self.items.length) throw indexArgument()
-        return indexOf(self, item, index)
-      },
-      'int LastIndexOf(T item)': (self: List, item: unknown) =>
-        self.items.findLastIndex((one) => equals(one, item)),
-      'bool Exists(Predicate<T> match)': (self: List, match: Delegate | null) =>
-        findIndex(self, match) >= 0,
-      'T Find(Predicate<T> match)': (self: List, match: Delegate | null) => {
-        const at = findIndex(self, match)
-        return at < 0 ? boxedDefault(self.element) : self.items[at]
-      },
-      'T FindLast(Predicate<T> match)': (self: List, match: Delegate | null) => {
-        const at = findLastIndex(self, match)
-        return at < 0 ? boxedDefault(self.element) : self.items[at]
-      },
-      'List<T> FindAll(Predicate<T> match)': (self: List, match: Delegate | null) => {
-        const test = given(match)
-        return new List(
-          self.element,
-          self.items.filter((item) => test(item) === true),
-        )
-      },
-      'int FindIndex(Predicate<T> match)': findIndex,
-      'int FindLastIndex(Predicate<T> match)': findLastIndex,
+      ...listSearchMembers,
       'bool TrueForAll(Predicate<T> match)': (self: List, match: Delegate | null) => {
         const test = given(match)
         return self.items.every((item) => test(item) === true)
@@ -272,6 +256,10 @@ export const listTables: readonly TypeTable[] = [
           self.items.map((item) => convert(item)),
         )
       },
+      'List<T> Slice(int start, int length)': (self: List, start: number, length: number) => {
+        checkRange(self, start, length)
+        return new List(self.element, self.items.slice(start, start + length))
+      },
       'List<T> GetRange(int index, int count)': (self: List, index: number, count: number) => {
         checkRange(self, index, count)
         return new List(self.element, self.items.slice(index, index + count))
@@ -281,32 +269,46 @@ export const listTables: readonly TypeTable[] = [
       },
       'void Reverse(int index, int count)': (self: List, index: number, count: number) => {
         checkRange(self, index, count)
-        const items = self.changing()
-        items.splice(index, count, ...items.slice(index, index + count).reverse())
+        putBack(self, index, self.items.slice(index, index + count).reverse())
       },
-      'void Sort()': (self: List) => sort(self, compare),
+      'void Sort()': (self: List) => sort(self, 0, self.items.length, compare),
       'void Sort(IComparer<T> comparer)': (self: List, comparer: Comparer | null) =>
-        sort(self, orderOf(comparer)),
+        sort(self, 0, self.items.length, orderOf(comparer)),
+      'void Sort(int index, int count, IComparer<T> comparer)': (
+        self: List,
+        index: number,
+        count: number,
+        comparer: Comparer | null,
+      ) => {
+        checkRange(self, index, count)
+        sort(self, index, count, orderOf(comparer))
+      },
       'void Sort(Comparison<T> comparison)': (self: List, comparison: Delegate | null) => {
         const order = given(comparison, 'comparison')
-        sort(self, (a, b) => order(a, b) as number)
-      },
-      'int BinarySearch(T item)': (self: List, item: unknown) => {
-        let low = 0
-        let high = self.items.length - 1
-        while (low <= high) {
-          const middle = (low + high) >> 1
-          const order = compare(self.items[middle], item)
-          if (order === 0) return middle
-          if (order < 0) low = middle + 1
-          else high = middle - 1
-        }
-        return ~low
+        sort(self, 0, self.items.length, (a, b) => order(a, b) as number)
       },
       'T[] ToArray()': (self: List) => arrayOfBoxed(self.element, [...self.items]),
-      'void CopyTo(T[] array)': (self: List, array: DotnetArray) => copyTo(self, array, 0),
-      'void CopyTo(T[] array, int arrayIndex)': (self: List, array: DotnetArray, index: number) =>
-        copyTo(self, array, index),
+      'void CopyTo(T[] array)': (self: List, array: DotnetArray | null) =>
+        copyTo(self, 0, array, 0, self.items.length),
+      'void CopyTo(T[] array, int arrayIndex)': (
+        self: List,
+        array: DotnetArray | null,
+        index: number,
+      ) => copyTo(self, 0, array, index, self.items.length),
+      'void CopyTo(int index, T[] array, int arrayIndex, int count)': (
+        self: List,
+        index: number,
+        array: DotnetArray | null,
+        arrayIndex: number,
+        count: number,
+      ) => {
+        if (self.items.length - index < count) throw outOfBounds()
+        copyTo(self, index, array, arrayIndex, count)
+      },
+      'int EnsureCapacity(int capacity)': (self: List, capacity: number) => {
+        if (capacity < 0) throw negativeArgument('capacity')
+        return Math.max(4, self.items.length, capacity)
+      },
       'void TrimExcess()': () => undefined,
       'ReadOnlyCollection<T> AsReadOnly()': (self: List) => new ReadOnlyList(self),
       'IEnumerator<T> GetEnumerator()': (self: List) => new Enumerator(self.element, self),
@@ -316,14 +318,37 @@ export const listTables: readonly TypeTable[] = [
     class: ReadOnlyList,
     interfaces: ['IList<T>', 'IReadOnlyList<T>'],
     hooks: { enumerate: (self: ReadOnlyList) => self.list },
+    explicit: {
+      'System.Collections.Generic.ICollection': {
+        'void Add(T item)': readOnly,
+        'void Clear()': readOnly,
+        'bool Remove(T item)': readOnly,
+      },
+      'System.Collections.Generic.IList': {
+        'T this[int index] { get; set; }': {
+          get: (self: ReadOnlyList, index: number) => self.list.items[checkIndex(self.list, index)],
+          set: readOnly,
+        },
+        'void Insert(int index, T item)': readOnly,
+        'void RemoveAt(int index)': readOnly,
+      },
+    },
     members: {
       'int Count': (self: ReadOnlyList) => self.list.items.length,
       'bool IsReadOnly': () => true,
       'T this[int index]': (self: ReadOnlyList, index: number) =>
         self.list.items[checkIndex(self.list, index)],
       'bool Contains(T value)': (self: ReadOnlyList, value: unknown) =>
-        indexOf(self.list, value) >= 0,
-      'int IndexOf(T value)': (self: ReadOnlyList, value: unknown) => indexOf(self.list, value),
+        self.list.items.some((item) => equals(item, value)),
+      'int IndexOf(T value)': (self: ReadOnlyList, value: unknown) =>
+        self.list.items.findIndex((item) => equals(item, value)),
+      'void CopyTo(T[] array, int index)': (
+        self: ReadOnlyList,
+        array: DotnetArray | null,
+        index: number,
+      ) => copyTo(self.list, 0, array, index, self.list.items.length),
+      'IEnumerator<T> GetEnumerator()': (self: ReadOnlyList) =>
+        new Enumerator(self.list.element, self.list),
     },
   }),
 ]

@@ -137,7 +137,8 @@ function fill(array: Vector | null, value: unknown, start: number, count: number
   const items = given(array)
   checkForward(items.length, start, count)
   spend(count)
-  items.fill(unbox(value) as never, start, start + count)
+  const bare = isBoxed(elementOf(items)) ? unbox(value) : value
+  items.fill(bare as never, start, start + count)
 }
 
 export function copyTo(self: AnyArray, array: AnyArray | null, index: number): void {

@@ -1,7 +1,7 @@
 import { argument, argumentNull, argumentOutOfRange } from '../errors.ts'
 import { DotnetException } from '../exception.ts'
 import type { Type } from '../types.ts'
-import { box, type DotnetArray, elementType, MultiArray, unbox } from '../value.ts'
+import { box, type DotnetArray, elementType, MultiArray } from '../value.ts'
 
 /** An array of one dimension; items are bare. */
 export type Vector = DotnetArray | Uint8Array
@@ -38,13 +38,6 @@ export function vector(array: AnyArray | null, name = 'array'): Vector {
 export function boxedItems(array: Vector, start = 0, end = array.length): unknown[] {
   const type = elementType(array)
   return Array.from(array.slice(start, end), (item) => box(item, type))
-}
-
-/** Writes boxed items back. */
-export function putItems(array: Vector, start: number, items: readonly unknown[]): void {
-  items.forEach((item, i) => {
-    array[start + i] = unbox(item) as never
-  })
 }
 
 /** The range of Reverse, Sort and BinarySearch. */

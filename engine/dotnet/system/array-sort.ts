@@ -1,17 +1,10 @@
 import { spend } from '../budget.ts'
 import { type Comparer, orderOf } from '../collections/comparers.ts'
+import { putItems } from '../collections/copy.ts'
 import { comparerFailed } from '../collections/list.ts'
 import type { Implementation, Members } from '../table.ts'
 import type { Delegate } from '../value.ts'
-import {
-  type AnyArray,
-  boxedItems,
-  checkRange,
-  given,
-  putItems,
-  type Vector,
-  vector,
-} from './array-parts.ts'
+import { type AnyArray, boxedItems, checkRange, given, type Vector, vector } from './array-parts.ts'
 
 type Order = (a: unknown, b: unknown) => number
 

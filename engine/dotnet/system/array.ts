@@ -1,507 +1,245 @@
-import { allocate, spend } from '../budget.ts'
-import { type Comparer, orderOf } from '../collections/comparers.ts'
-import { comparerFailed, List, ReadOnlyList } from '../collections/list.ts'
+import { allocate } from '../budget.ts'
+import { Enumerator } from '../collections/interfaces.ts'
+import { List, ReadOnlyList } from '../collections/list.ts'
 import {
   argument,
-  argumentNull,
   argumentOutOfRange,
+  indexArgument,
   indexOutOfRange,
   invalidCast,
-  negative,
   notSupported,
 } from '../errors.ts'
 import { DotnetException } from '../exception.ts'
-import { type Implementation, type TypeTable, type } from '../table.ts'
-import { isBoxed, type Type } from '../types.ts'
+import { type Implementation, type Members, type TypeTable, type } from '../table.ts'
+import { isBoxed, isNullable, isValueType } from '../types.ts'
 import {
   arrayOf,
-  arrayOfBoxed,
   box,
   boxedDefault,
-  compare,
-  type Delegate,
   type DotnetArray,
-  defaultOf,
   elementType,
+  enumerate,
   equals,
   isInstance,
   MultiArray,
   newArray,
-  type Ref,
+  typeOf,
+  typeOfName,
   unbox,
 } from '../value.ts'
+import { arrayCopyMembers, copyTo, widening } from './array-copy.ts'
+import {
+  type AnyArray,
+  boxedItems,
+  elementOf,
+  given,
+  itemsOf,
+  type Types,
+  type Vector,
+} from './array-parts.ts'
+import { arraySearchMembers } from './array-search.ts'
+import { arraySortMembers } from './array-sort.ts'
 import type { TypeValue } from './object.ts'
 
-type AnyArray = DotnetArray | Uint8Array
-type Members = Record<string, Implementation>
+const lengthsOf = (array: AnyArray): readonly number[] =>
+  array instanceof MultiArray ? array.lengths : [array.length]
 
-function given<T>(value: T | null, name = 'array'): T {
-  if (value === null) throw argumentNull(name)
-  return value
-}
-
-const boxedAt = (array: AnyArray, index: number): unknown => box(array[index], elementType(array))
-
-function* boxedItems(array: AnyArray): Generator<unknown> {
-  const element = elementType(array)
-  const boxed = isBoxed(element)
-  for (const item of array) yield boxed ? box(item, element) : item
-}
-
-function checkedIndex(array: AnyArray, index: number): number {
-  if (index < 0 || index >= array.length) throw indexOutOfRange()
-  return index
-}
-
-/** Start and length of a part, which has to lie inside. */
-function checkRange(array: AnyArray, index: number, length: number): void {
-  if (index < 0) throw negative('index', index)
-  if (length < 0) throw negative('length', length)
-  if (index + length > array.length) {
-    throw argument(
-      'Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.',
+function lengthAt(array: AnyArray, dimension: number): number {
+  const length = lengthsOf(array)[dimension]
+  if (length === undefined) {
+    throw new DotnetException(
+      'System.IndexOutOfRangeException',
+      'Array does not have that many dimensions.',
     )
   }
+  return length
 }
 
-function indexIn(array: AnyArray, item: unknown, start = 0, end = array.length): number {
-  for (let i = start; i < end; i++) if (equals(boxedAt(array, i), item)) return i
-  return -1
+const ranks = ['one', 'two', 'three']
+
+/** Where indices lead: the place in row-major order. */
+function placeOf(array: AnyArray, indices: readonly number[], isList: boolean): number {
+  const lengths = lengthsOf(array)
+  if (indices.length !== lengths.length) {
+    throw argument(
+      isList
+        ? 'Indices length does not match the array rank.'
+        : `Array was not a ${ranks[indices.length - 1]}-dimensional array.`,
+    )
+  }
+  let place = 0
+  for (const [i, index] of indices.entries()) {
+    if (index < 0 || index >= lengths[i]!) throw indexOutOfRange()
+    place = place * lengths[i]! + index
+  }
+  return place
 }
 
-function lastIndexIn(array: AnyArray, item: unknown): number {
-  for (let i = array.length - 1; i >= 0; i--) if (equals(boxedAt(array, i), item)) return i
-  return -1
+function getValue(array: AnyArray, indices: readonly number[], isList = false): unknown {
+  return box(itemsOf(array)[placeOf(array, indices, isList)], elementOf(array))
 }
 
-function find(array: AnyArray | null, match: Delegate | null): number {
-  const items = given(array)
-  const test = given(match, 'match')
-  for (let i = 0; i < items.length; i++) if (test(boxedAt(items, i))) return i
-  return -1
-}
-
-function findLast(array: AnyArray | null, match: Delegate | null): number {
-  const items = given(array)
-  const test = given(match, 'match')
-  for (let i = items.length - 1; i >= 0; i--) if (test(boxedAt(items, i))) return i
-  return -1
-}
-
-/** Replaces the elements of a part by boxed ones. */
-function fill(array: AnyArray, items: readonly unknown[], start = 0): void {
-  const target = array as unknown[]
-  items.forEach((item, i) => {
-    target[start + i] = unbox(item)
-  })
-}
-
-function sortPart(
+function setValue(
   array: AnyArray,
-  index: number,
-  length: number,
-  order: (a: unknown, b: unknown) => number,
-): void {
-  checkRange(array, index, length)
-  const items = [...boxedItems(array)].slice(index, index + length)
-  spend(items.length)
-  try {
-    items.sort(order)
-  } catch (error) {
-    throw comparerFailed(error)
-  }
-  fill(array, items, index)
-}
-
-/** Sorts two arrays by the first. */
-function sortPairs(
-  keys: AnyArray | null,
-  items: AnyArray | null,
-  order: (a: unknown, b: unknown) => number,
-): void {
-  const sorted = [...boxedItems(given(keys, 'keys'))].map((key, i) => ({ key, at: i }))
-  if (items !== null && items.length < sorted.length)
-    throw argument('Array lengths must be the same.')
-  const others = items === null ? [] : [...boxedItems(items)]
-  spend(sorted.length)
-  try {
-    sorted.sort((a, b) => order(a.key, b.key))
-  } catch (error) {
-    throw comparerFailed(error)
-  }
-  fill(
-    keys!,
-    sorted.map((one) => one.key),
-  )
-  if (items) {
-    fill(
-      items,
-      sorted.map((one) => others[one.at]),
-    )
-  }
-}
-
-function reverse(array: AnyArray | null, index: number, length: number): void {
-  const items = given(array)
-  checkRange(items, index, length)
-  const part = Array.from(items.slice(index, index + length) as unknown[]).reverse()
-  part.forEach((item, i) => {
-    ;(items as unknown[])[index + i] = item
-  })
-}
-
-function copy(
-  source: AnyArray | null,
-  from: number,
-  target: AnyArray | null,
-  to: number,
-  length: number,
-): void {
-  const a = given(source, 'sourceArray')
-  const b = given(target, 'destinationArray')
-  if (length < 0) throw negative('length', length)
-  if (from < 0) throw argumentOutOfRange('sourceIndex', lowerBound)
-  if (to < 0) throw argumentOutOfRange('destinationIndex', lowerBound)
-  if (from + length > a.length) {
-    throw argument(
-      "Source array was not long enough. Check the source index, length, and the array's lower bounds.",
-      'sourceArray',
-    )
-  }
-  if (to + length > b.length) {
-    throw argument(
-      "Destination array was not long enough. Check the destination index, length, and the array's lower bounds.",
-      'destinationArray',
-    )
-  }
-  const items = [...boxedItems(a)].slice(from, from + length)
-  const element = elementType(b)
-  if (elementType(a) !== element) for (const item of items) checkElement(item, element)
-  fill(b, items, to)
-}
-
-const lowerBound = "Number was less than the array's lower bound in the first dimension."
-
-function checkElement(item: unknown, element: Type): void {
-  if (item === null || isInstance(item, element)) return
-  throw invalidCast(
-    'At least one element in the source array could not be cast down to the destination array type.',
-  )
-}
-
-function search(
-  array: AnyArray,
-  index: number,
-  length: number,
   value: unknown,
-  order: (a: unknown, b: unknown) => number,
-): number {
-  checkRange(array, index, length)
-  let low = index
-  let high = index + length - 1
-  while (low <= high) {
-    const middle = (low + high) >> 1
-    const verdict = order(boxedAt(array, middle), value)
-    if (verdict === 0) return middle
-    if (verdict < 0) low = middle + 1
-    else high = middle - 1
+  indices: readonly number[],
+  isList = false,
+): void {
+  const place = placeOf(array, indices, isList)
+  itemsOf(array)[place] = stored(value, array) as never
+}
+
+/** What SetValue stores, bare; null stores the default of a struct. */
+function stored(value: unknown, array: AnyArray): unknown {
+  const element = elementOf(array)
+  if (value === null) return unbox(boxedDefault(element))
+  if (isInstance(value, element)) return isBoxed(element) ? unbox(value) : value
+  const wider = widening(typeOf(value), element)
+  if (wider) return wider(unbox(value))
+  if (isValueType(element) && !isNullable(element) && isValueType(typeOf(value))) {
+    throw argument(
+      'Cannot widen from source type to target type either because the source type is a not a primitive type or the conversion cannot be accomplished.',
+    )
   }
-  return ~low
+  throw invalidCast('Object cannot be stored in an array of this type.')
+}
+
+type Index = number | bigint
+
+/** GetValue and SetValue with one to three indices or an array of them, of both sizes. */
+function valueMembers(): Members {
+  const members: Record<string, Implementation> = {}
+  for (const size of ['int', 'long']) {
+    for (let rank = 1; rank <= 3; rank++) {
+      const names = rank === 1 ? ['index'] : Array.from({ length: rank }, (_, i) => `index${i + 1}`)
+      const list = names.map((name) => `${size} ${name}`).join(', ')
+      members[`object GetValue(${list})`] = (self: AnyArray, ...indices: readonly Index[]) =>
+        getValue(self, indices.map(Number))
+      members[`void SetValue(object value, ${list})`] = (
+        self: AnyArray,
+        value: unknown,
+        ...indices: readonly Index[]
+      ) => setValue(self, value, indices.map(Number))
+    }
+    members[`object GetValue(params ${size}[] indices)`] = (
+      self: AnyArray,
+      indices: readonly Index[] | null,
+    ) => getValue(self, given(indices, 'indices').map(Number), true)
+    members[`void SetValue(object value, params ${size}[] indices)`] = (
+      self: AnyArray,
+      value: unknown,
+      indices: readonly Index[] | null,
+    ) => setValue(self, value, given(indices, 'indices').map(Number), true)
+  }
+  return members
+}
+
+function clone(self: AnyArray): AnyArray {
+  if (self instanceof MultiArray) return new MultiArray(self.element, self.lengths, [...self.items])
+  allocate(self.length * 4)
+  return self instanceof Uint8Array ? self.slice() : arrayOf(elementType(self), [...self])
+}
+
+/** Array.CreateInstance, of one to three dimensions or as many as a list has lengths. */
+function create(of: TypeValue | null, lengths: readonly number[], name: string): AnyArray {
+  const element = given(of, 'elementType').type
+  const wrong = lengths.find((length) => length < 0)
+  if (wrong !== undefined) throw argumentOutOfRange(name, 'Non-negative number required.')
+  return lengths.length === 1 ? newArray(element, lengths[0]!) : new MultiArray(element, lengths)
+}
+
+const creation: Members = {
+  'static Array CreateInstance(Type elementType, int length)': (
+    of: TypeValue | null,
+    length: number,
+  ) => create(of, [length], 'length'),
+  'static Array CreateInstance(Type elementType, int length1, int length2)': (
+    of: TypeValue | null,
+    ...lengths: readonly number[]
+  ) => create(of, lengths, 'length1'),
+  'static Array CreateInstance(Type elementType, int length1, int length2, int length3)': (
+    of: TypeValue | null,
+    ...lengths: readonly number[]
+  ) => create(of, lengths, 'length1'),
+  'static Array CreateInstance(Type elementType, params int[] lengths)': (
+    of: TypeValue | null,
+    lengths: readonly number[] | null,
+  ) => {
+    if (given(lengths, 'lengths').length === 0) {
+      throw argument('Must provide at least one rank.', 'lengths')
+    }
+    return create(of, lengths!, 'lengths[0]')
+  },
+  // A view of the array itself where its bare items are its boxed ones; else a copy, as of this moment.
+  'static ReadOnlyCollection<T> AsReadOnly<T>(T[] array)': (array: Vector | null, [T]: Types) => {
+    const items = given(array)
+    const shared = items instanceof Uint8Array || isBoxed(T!) ? boxedItems(items) : items
+    return new ReadOnlyList(new List(T!, shared))
+  },
+}
+
+const indexIn = (self: AnyArray, item: unknown): number => {
+  const element = elementOf(self)
+  const items = itemsOf(self)
+  for (let i = 0; i < items.length; i++) if (equals(box(items[i], element), item)) return i
+  return -1
 }
 
 const fixed = () => {
   throw notSupported('Collection was of a fixed size.')
 }
 
-const rankOf = (self: AnyArray | MultiArray) =>
-  self instanceof MultiArray ? self.lengths.length : 1
-
-function lengthAt(self: AnyArray | MultiArray, dimension: number): number {
-  if (dimension < 0 || dimension >= rankOf(self)) throw indexOutOfRange()
-  return self instanceof MultiArray ? self.lengths[dimension]! : self.length
-}
-
-const instanceMembers: Members = {
-  'int Length': (self: AnyArray | MultiArray) =>
-    self instanceof MultiArray ? self.items.length : self.length,
-  'long LongLength': (self: AnyArray | MultiArray) =>
-    BigInt(self instanceof MultiArray ? self.items.length : self.length),
-  'int Rank': rankOf,
-  'bool IsFixedSize': () => true,
-  'bool IsReadOnly': () => false,
-  'int GetLength(int dimension)': lengthAt,
-  'long GetLongLength(int dimension)': (self: AnyArray | MultiArray, dimension: number) =>
-    BigInt(lengthAt(self, dimension)),
-  'int GetLowerBound(int dimension)': (self: AnyArray | MultiArray, dimension: number) =>
-    lengthAt(self, dimension) * 0,
-  'int GetUpperBound(int dimension)': (self: AnyArray | MultiArray, dimension: number) =>
-    lengthAt(self, dimension) - 1,
-  'object GetValue(int index)': (self: AnyArray | MultiArray, index: number) => {
-    if (self instanceof MultiArray) throw argument('Array was not a one-dimensional array.')
-    return boxedAt(self, checkedIndex(self, index))
-  },
-  'object GetValue(params int[] indices)': (
-    self: AnyArray | MultiArray,
-    indices: readonly number[] | null,
-  ) => {
-    const at = given(indices, 'indices')
-    if (at.length !== rankOf(self)) throw argument('Indices length does not match the array rank.')
-    if (!(self instanceof MultiArray)) return boxedAt(self, checkedIndex(self, at[0]!))
-    return box(self.items[offsetOf(self, at)], self.element)
-  },
-  'void SetValue(object value, int index)': (
-    self: AnyArray | MultiArray,
-    value: unknown,
-    index: number,
-  ) => {
-    if (self instanceof MultiArray) throw argument('Array was not a one-dimensional array.')
-    checkedIndex(self, index)
-    const element = elementType(self)
-    if (value !== null && !isInstance(value, element)) {
-      throw invalidCast('Object cannot be stored in an array of this type.')
-    }
-    ;(self as unknown[])[index] = value === null ? defaultOf(element) : unbox(value)
-  },
-  'object Clone()': (self: AnyArray | MultiArray) => {
-    if (self instanceof MultiArray)
-      return new MultiArray(self.element, self.lengths, [...self.items])
-    allocate(self.length * 4)
-    return self instanceof Uint8Array ? self.slice() : arrayOf(elementType(self), [...self])
-  },
-  'void CopyTo(Array array, int index)': (self: AnyArray, target: AnyArray | null, index: number) =>
-    copy(self, 0, target, index, self.length),
-  'void Initialize()': () => undefined,
-}
-
-function offsetOf(array: MultiArray, indices: readonly number[]): number {
-  return indices.reduce((offset, index, i) => {
-    const length = array.lengths[i]!
-    if (index < 0 || index >= length) throw indexOutOfRange()
-    return offset * length + index
-  }, 0)
-}
-
-const staticMembers: Members = {
-  'static T[] Empty<T>()': ([T]: [Type]) => arrayOf(T, []),
-  'static Array CreateInstance(Type elementType, int length)': (
-    of: TypeValue | null,
-    length: number,
-  ) => {
-    if (length < 0) throw negative('length', length)
-    return newArray(given(of, 'elementType').type, length)
-  },
-  'static void Clear(Array array)': (array: AnyArray | MultiArray | null) => {
-    const items = given(array)
-    if (items instanceof MultiArray) items.items.fill(defaultOf(items.element))
-    else (items as unknown[]).fill(defaultOf(elementType(items)))
-  },
-  'static void Clear(Array array, int index, int length)': (
-    array: AnyArray | null,
-    index: number,
-    length: number,
-  ) => {
-    const items = given(array)
-    if (index < 0 || length < 0 || index + length > items.length) throw indexOutOfRange()
-    ;(items as unknown[]).fill(defaultOf(elementType(items)), index, index + length)
-  },
-  'static void Copy(Array sourceArray, Array destinationArray, int length)': (
-    source: AnyArray | null,
-    target: AnyArray | null,
-    length: number,
-  ) => copy(source, 0, target, 0, length),
-  'static void Copy(Array sourceArray, int sourceIndex, Array destinationArray, int destinationIndex, int length)':
-    copy,
-  'static void Copy(Array sourceArray, Array destinationArray, long length)': (
-    source: AnyArray | null,
-    target: AnyArray | null,
-    length: bigint,
-  ) => copy(source, 0, target, 0, Number(length)),
-  'static void ConstrainedCopy(Array sourceArray, int sourceIndex, Array destinationArray, int destinationIndex, int length)':
-    copy,
-  'static void Resize<T>(ref T[] array, int newSize)': (
-    array: Ref<AnyArray | null>,
-    size: number,
-    [T]: [Type],
-  ) => {
-    if (size < 0) throw negative('newSize', size)
-    const made = newArray(T, size)
-    const old = array.value
-    if (old) fill(made, [...boxedItems(old)].slice(0, size))
-    array.value = made
-  },
-  'static void Fill<T>(T[] array, T value)': (array: AnyArray | null, value: unknown) => {
-    ;(given(array) as unknown[]).fill(unbox(value))
-  },
-  'static void Fill<T>(T[] array, T value, int startIndex, int count)': (
-    array: AnyArray | null,
-    value: unknown,
-    start: number,
-    count: number,
-  ) => {
-    const items = given(array)
-    if (start < 0 || start > items.length) throw argumentOutOfRange('startIndex', outside)
-    if (count < 0 || start > items.length - count) throw argumentOutOfRange('count', outsideCount)
-    ;(items as unknown[]).fill(unbox(value), start, start + count)
-  },
-  'static void Reverse(Array array)': (array: AnyArray | null) =>
-    reverse(array, 0, given(array).length),
-  'static void Reverse<T>(T[] array)': (array: AnyArray | null) =>
-    reverse(array, 0, given(array).length),
-  'static void Reverse(Array array, int index, int length)': reverse,
-  'static void Reverse<T>(T[] array, int index, int length)': (
-    array: AnyArray | null,
-    index: number,
-    length: number,
-  ) => reverse(array, index, length),
-  'static void Sort(Array array)': (array: AnyArray | null) =>
-    sortPart(given(array), 0, array!.length, compare),
-  'static void Sort<T>(T[] array)': (array: AnyArray | null) =>
-    sortPart(given(array), 0, array!.length, compare),
-  'static void Sort<T>(T[] array, IComparer<T> comparer)': (
-    array: AnyArray | null,
-    comparer: Comparer | null,
-  ) => sortPart(given(array), 0, array!.length, orderOf(comparer)),
-  'static void Sort<T>(T[] array, Comparison<T> comparison)': (
-    array: AnyArray | null,
-    comparison: Delegate | null,
-  ) => {
-    const order = given(comparison, 'comparison')
-    sortPart(given(array), 0, array!.length, (a, b) => order(a, b) as number)
-  },
-  'static void Sort<T>(T[] array, int index, int length)': (
-    array: AnyArray | null,
-    index: number,
-    length: number,
-  ) => sortPart(given(array), index, length, compare),
-  'static void Sort<TKey, TValue>(TKey[] keys, TValue[] items)': (
-    keys: AnyArray | null,
-    items: AnyArray | null,
-  ) => sortPairs(keys, items, compare),
-  'static void Sort<TKey, TValue>(TKey[] keys, TValue[] items, IComparer<TKey> comparer)': (
-    keys: AnyArray | null,
-    items: AnyArray | null,
-    comparer: Comparer | null,
-  ) => sortPairs(keys, items, orderOf(comparer)),
-  'static int BinarySearch(Array array, object value)': (array: AnyArray | null, value: unknown) =>
-    search(given(array), 0, array!.length, value, compare),
-  'static int BinarySearch<T>(T[] array, T value)': (array: AnyArray | null, value: unknown) =>
-    search(given(array), 0, array!.length, value, compare),
-  'static int BinarySearch<T>(T[] array, T value, IComparer<T> comparer)': (
-    array: AnyArray | null,
-    value: unknown,
-    comparer: Comparer | null,
-  ) => search(given(array), 0, array!.length, value, orderOf(comparer)),
-  'static int BinarySearch<T>(T[] array, int index, int length, T value)': (
-    array: AnyArray | null,
-    index: number,
-    length: number,
-    value: unknown,
-  ) => search(given(array), index, length, value, compare),
-  'static int IndexOf(Array array, object value)': (array: AnyArray | null, value: unknown) =>
-    indexIn(given(array), value),
-  'static int IndexOf<T>(T[] array, T value)': (array: AnyArray | null, value: unknown) =>
-    indexIn(given(array), value),
-  'static int IndexOf<T>(T[] array, T value, int startIndex)': (
-    array: AnyArray | null,
-    value: unknown,
-    start: number,
-  ) => indexFrom(given(array), value, start, given(array).length - start),
-  'static int IndexOf<T>(T[] array, T value, int startIndex, int count)': (
-    array: AnyArray | null,
-    value: unknown,
-    start: number,
-    count: number,
-  ) => indexFrom(given(array), value, start, count),
-  'static int LastIndexOf(Array array, object value)': (array: AnyArray | null, value: unknown) =>
-    lastIndexIn(given(array), value),
-  'static int LastIndexOf<T>(T[] array, T value)': (array: AnyArray | null, value: unknown) =>
-    lastIndexIn(given(array), value),
-  'static bool Exists<T>(T[] array, Predicate<T> match)': (
-    array: AnyArray | null,
-    match: Delegate | null,
-  ) => find(array, match) >= 0,
-  'static T Find<T>(T[] array, Predicate<T> match)': (
-    array: AnyArray | null,
-    match: Delegate | null,
-    [T]: [Type],
-  ) => {
-    const at = find(array, match)
-    return at < 0 ? boxedDefault(T) : boxedAt(array!, at)
-  },
-  'static T FindLast<T>(T[] array, Predicate<T> match)': (
-    array: AnyArray | null,
-    match: Delegate | null,
-    [T]: [Type],
-  ) => {
-    const at = findLast(array, match)
-    return at < 0 ? boxedDefault(T) : boxedAt(array!, at)
-  },
-  'static T[] FindAll<T>(T[] array, Predicate<T> match)': (
-    array: AnyArray | null,
-    match: Delegate | null,
-    [T]: [Type],
-  ) => {
-    const items = given(array)
-    const test = given(match, 'match')
-    return arrayOfBoxed(
-      T,
-      [...boxedItems(items)].filter((item) => test(item) === true),
-    )
-  },
-  'static int FindIndex<T>(T[] array, Predicate<T> match)': (
-    array: AnyArray | null,
-    match: Delegate | null,
-  ) => find(array, match),
-  'static int FindLastIndex<T>(T[] array, Predicate<T> match)': (
-    array: AnyArray | null,
-    match: Delegate | null,
-  ) => findLast(array, match),
-  'static bool TrueForAll<T>(T[] array, Predicate<T> match)': (
-    array: AnyArray | null,
-    match: Delegate | null,
-  ) => {
-    const items = given(array)
-    const test = given(match, 'match')
-    for (const item of boxedItems(items)) if (!test(item)) return false
-    return true
-  },
-  'static void ForEach<T>(T[] array, Action<T> action)': (
-    array: AnyArray | null,
-    action: Delegate | null,
-  ) => {
-    const items = given(array)
-    const act = given(action, 'action')
-    for (const item of boxedItems(items)) act(item)
-  },
-  'static TOutput[] ConvertAll<TInput, TOutput>(TInput[] array, Converter<TInput, TOutput> converter)':
-    (array: AnyArray | null, converter: Delegate | null, [, R]: [Type, Type]) => {
-      const items = given(array)
-      const convert = given(converter, 'converter')
-      return arrayOfBoxed(
-        R,
-        Array.from(boxedItems(items), (item) => convert(item)),
-      )
-    },
-  'static ReadOnlyCollection<T> AsReadOnly<T>(T[] array)': (array: AnyArray | null, [T]: [Type]) =>
-    new ReadOnlyList(new List(T, [...boxedItems(given(array))])),
-}
-
-const outside =
-  'Index was out of range. Must be non-negative and less than or equal to the size of the collection.'
-const outsideCount =
-  'Count must be positive and count must refer to a location within the string/array/collection.'
-
-function indexFrom(array: AnyArray, value: unknown, start: number, count: number): number {
-  if (start < 0 || start > array.length) throw argumentOutOfRange('startIndex', outside)
-  if (count < 0 || start > array.length - count) throw argumentOutOfRange('count', outsideCount)
-  return indexIn(array, value, start, start + count)
-}
-
 export const arrayTables: readonly TypeTable[] = [
   type('System.Array', {
     abstract: true,
     interfaces: ['System.Collections.IList', 'ICloneable'],
-    members: { ...instanceMembers, ...staticMembers },
+    explicit: {
+      'System.Collections.IList': {
+        'object this[int index] { get; set; }': {
+          get: (self: AnyArray, index: number) => getValue(self, [index]),
+          set: (self: AnyArray, index: number, value: unknown) => setValue(self, value, [index]),
+        },
+        'bool Contains(object value)': (self: AnyArray, value: unknown) =>
+          indexIn(self, value) >= 0,
+      },
+      'System.Collections.ICollection': {
+        'int Count': (self: AnyArray) => itemsOf(self).length,
+      },
+    },
+    members: {
+      'const int MaxLength': 0x7fffffc7,
+      'int Length': (self: AnyArray) => itemsOf(self).length,
+      'long LongLength': (self: AnyArray) => BigInt(itemsOf(self).length),
+      'int Rank': (self: AnyArray) => lengthsOf(self).length,
+      'bool IsReadOnly': () => false,
+      'bool IsFixedSize': () => true,
+      'bool IsSynchronized': () => false,
+      'object SyncRoot': (self: AnyArray) => self,
+      'int GetLength(int dimension)': lengthAt,
+      'long GetLongLength(int dimension)': (self: AnyArray, dimension: number) =>
+        BigInt(lengthAt(self, dimension)),
+      'int GetLowerBound(int dimension)': (self: AnyArray, dimension: number) => {
+        lengthAt(self, dimension)
+        return 0
+      },
+      'int GetUpperBound(int dimension)': (self: AnyArray, dimension: number) =>
+        lengthAt(self, dimension) - 1,
+      ...valueMembers(),
+      'object Clone()': clone,
+      'void CopyTo(Array array, int index)': copyTo,
+      'void CopyTo(Array array, long index)': (
+        self: AnyArray,
+        array: AnyArray | null,
+        index: bigint,
+      ) => copyTo(self, array, Number(index)),
+      'System.Collections.IEnumerator GetEnumerator()': (self: AnyArray) =>
+        new Enumerator(typeOfName('System.Object'), enumerate(self)),
+      'void Initialize()': () => undefined,
+      ...creation,
+      ...arraySearchMembers,
+      ...arraySortMembers,
+      ...arrayCopyMembers,
+    },
   }),
   // What an array does as an IList<T>. No text can name it.
   type('System.SZArray<T>', {
@@ -509,28 +247,33 @@ export const arrayTables: readonly TypeTable[] = [
     base: 'System.Array',
     interfaces: ['IList<T>', 'IReadOnlyList<T>'],
     members: {
-      'int Count': (self: AnyArray) => self.length,
+      'int Count': (self: Vector) => self.length,
       'bool IsReadOnly': () => true,
       'T this[int index] { get; set; }': {
-        get: (self: AnyArray, index: number) => boxedAt(self, checkedIndex(self, index)),
-        set: (self: AnyArray, index: number, value: unknown) => {
-          checkedIndex(self, index)
+        get: (self: Vector, index: number) => {
+          if (index < 0 || index >= self.length) throw indexArgument()
+          return box(self[index], elementType(self))
+        },
+        set: (self: DotnetArray, index: number, value: unknown) => {
+          if (index < 0 || index >= self.length) throw indexArgument()
           if (value !== null && !isInstance(value, elementType(self))) {
             throw new DotnetException(
               'System.ArrayTypeMismatchException',
               'Attempted to access an element as a type incompatible with the array.',
             )
           }
-          ;(self as unknown[])[index] = unbox(value)
+          self[index] = isBoxed(elementType(self)) ? unbox(value) : value
         },
       },
-      'bool Contains(T item)': (self: AnyArray, item: unknown) => indexIn(self, item) >= 0,
-      'int IndexOf(T item)': (self: AnyArray, item: unknown) => indexIn(self, item),
+      'bool Contains(T item)': (self: Vector, item: unknown) => indexIn(self, item) >= 0,
+      'int IndexOf(T item)': indexIn,
       'void CopyTo(T[] array, int arrayIndex)': (
-        self: AnyArray,
-        target: AnyArray | null,
+        self: Vector,
+        array: Vector | null,
         index: number,
-      ) => copy(self, 0, target, index, self.length),
+      ) => copyTo(self, array, index),
+      'IEnumerator<T> GetEnumerator()': (self: Vector) =>
+        new Enumerator(elementType(self), enumerate(self)),
       'void Add(T item)': fixed,
       'void Clear()': fixed,
       'bool Remove(T item)': fixed,
