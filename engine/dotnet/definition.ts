@@ -437,7 +437,9 @@ function nullableOf(type: Type): Type {
 
 function resolveName(text: TypeText, scope: readonly TypeParameter[], namespace: string): Type {
   const args = text.args.map((arg) => resolveType(arg, scope, namespace))
-  if (text.name === '') return construct('System.ValueTuple', ...args)
+  if (text.name === '') {
+    return NamedType.of(findType('System.ValueTuple', args.length)!, args, text.names)
+  }
   if (args.length === 0) {
     const parameter = scope.find((one) => one.name === text.name)
     if (parameter) return parameter

@@ -3,6 +3,8 @@ export interface TypeText {
   /** With dots where it is qualified; '' for a tuple. */
   readonly name: string
   readonly args: readonly TypeText[]
+  /** Of a tuple: its elements' names. */
+  readonly names?: readonly (string | undefined)[]
   readonly nullable: boolean
   /** One entry for each pair of brackets, outermost first. */
   readonly ranks: readonly number[]
@@ -124,16 +126,16 @@ class Reader {
   }
 
   type(): TypeText {
-    let text: { name: string; args: TypeText[] }
+    let text: Pick<TypeText, 'name' | 'args' | 'names'>
     if (this.#skip('(')) {
-      const args = [this.type()]
-      this.#skipName()
-      while (this.#skip(',')) {
+      const args: TypeText[] = []
+      const names: (string | undefined)[] = []
+      do {
         args.push(this.type())
-        this.#skipName()
-      }
+        names.push(this.#elementName())
+      } while (this.#skip(','))
       this.#expect(')')
-      text = { name: '', args }
+      text = { name: '', args, names }
     } else {
       let name = this.#next()
       const args: TypeText[] = []
@@ -274,8 +276,8 @@ class Reader {
     }
   }
 
-  #skipName(): void {
-    if (/^[A-Za-z_]/.test(this.#peek() ?? '')) this.#next()
+  #elementName(): string | undefined {
+    return /^[A-Za-z_]/.test(this.#peek() ?? '') ? this.#next() : undefined
   }
 
   #peek(ahead = 0): string | undefined {
