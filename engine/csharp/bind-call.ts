@@ -186,7 +186,7 @@ export function bindMember(
   typeArgs: readonly Type[],
   place: Place,
   whole: Place,
-  options: { called?: boolean } = {},
+  options: { called?: boolean; inQuery?: boolean } = {},
 ): Raw {
   if (target.type === errorType) return b.error(whole)
   const of = target.kind === 'type' ? target.of : target.type
@@ -215,6 +215,7 @@ export function bindMember(
       return { kind: 'methods', type: undefined, group, ...span(whole) }
     }
   }
+  if (options.inQuery) return b.fail('CS1936', whole, display(of), name)
   return noMember(b, of, receiver, name, place, whole, extensions)
 }
 

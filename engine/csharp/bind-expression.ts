@@ -225,7 +225,8 @@ function bindMemberAccess(b: Binder, syntax: Expr & { kind: 'member' }, options:
       return bindMember(b, asValue(b, target), syntax.name, typeArgs, place, syntax, options)
     }
   }
-  return bindMember(b, target, syntax.name, typeArgs, place, syntax, options)
+  const inQuery = syntax.inQuery === true
+  return bindMember(b, target, syntax.name, typeArgs, place, syntax, { ...options, inQuery })
 }
 
 /** `a?.b`: null where a is null. */

@@ -58,7 +58,7 @@ function construct(
 ): Bound {
   if (type.kind === 'parameter') {
     if (!type.hasNew && type.constraint !== 'struct') return b.fail('CS0304', syntax, type.name)
-    return defaultNode(type, syntax)
+    return node(type, syntax, { kind: 'create' })
   }
   if (type.kind === 'array') return b.fail('CS1586', syntax)
   const { definition } = type
@@ -291,9 +291,7 @@ export function anonymousType(names: readonly string[], args: readonly Type[]): 
       {
         name: `AnonymousType<${parameters.join(', ')}>`,
         kind: 'class',
-        members: Object.fromEntries(
-          names.map((name, i) => [`T${i} ${name}`, (self: Row) => self.items[i]]),
-        ),
+        members: {},
         hooks: anonymousHooks(names),
       },
       names,

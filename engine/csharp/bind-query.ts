@@ -153,7 +153,8 @@ class Rewriter {
     for (const [known, path] of this.#variables) variables.set(known, [inner, ...path])
     variables.set(name, [name])
     this.#variables = variables
-    this.#parameter = `<>q${++this.#count}`
+    // A name that signatures can read, and that nobody writes.
+    this.#parameter = `__range${++this.#count}`
   }
 
   #lambda(body: Expr): Expr {
@@ -234,6 +235,7 @@ class Rewriter {
       name,
       args: typeArgs as never,
       nameStart: target.end,
+      inQuery: true,
       ...this.#place,
     }
     const list = args.map(

@@ -14,6 +14,8 @@ export type BoundKind =
   | { readonly kind: 'literal'; readonly value: unknown }
   | { readonly kind: 'variable'; readonly variable: Variable }
   | { readonly kind: 'default' }
+  /** `new T()` of an open type. */
+  | { readonly kind: 'create' }
   | { readonly kind: 'convert'; readonly operand: Bound; readonly step: Step }
   | {
       readonly kind: 'arithmetic'

@@ -392,6 +392,8 @@ class Emitter {
         return one.type.open
           ? this.#call(boxedDefault, this.#type(one.type))
           : this.#call(defaultOf, this.#type(one.type))
+      case 'create':
+        return this.#call(runtime.create, this.#type(one.type))
       case 'convert':
         return this.#convert(one)
       case 'arithmetic':

@@ -470,8 +470,9 @@ function coversBool(sections: readonly BoundSection[]): boolean {
     for (const { pattern, when } of section.labels) {
       if (when || !pattern) continue
       if (pattern.kind === 'var') return true
-      if (pattern.kind === 'constant' && pattern.value.kind === 'literal')
-        values.add(pattern.value.value)
+      if (pattern.kind !== 'constant') continue
+      const value = pattern.value.kind === 'convert' ? pattern.value.operand : pattern.value
+      if (value.kind === 'literal') values.add(value.value)
     }
   }
   return values.has(true) && values.has(false)
@@ -491,6 +492,7 @@ export function childrenOf(one: Bound): readonly Bound[] {
     case 'literal':
     case 'variable':
     case 'default':
+    case 'create':
     case 'slot':
     case 'type-of':
     case 'lambda':

@@ -480,6 +480,8 @@ class Frame {
         const type = this.#type(one.type)
         return one.type.open ? boxedDefault(type) : defaultOf(type)
       }
+      case 'create':
+        return runtime.create(this.#type(one.type))
       case 'convert':
         return this.#convert(one)
       case 'arithmetic': {

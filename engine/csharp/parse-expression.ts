@@ -213,6 +213,7 @@ const operandKeywords: ReadonlySet<string> = new Set(
 function parseIs(cursor: Cursor, operand: Expr): Expr {
   const { start } = operand
   const simple = cursor.attempt(() => {
+    if (cursor.isWord('not') && !isPunctuationAhead(cursor)) return undefined
     const type = parseTestedType(cursor)
     if (isVar(type) || cursor.isIdentifier || cursor.is('{')) return undefined
     return isPatternEnd(cursor) ? type : undefined
@@ -286,6 +287,7 @@ export function parsePattern(cursor: Cursor): Pattern {
 
 function isPunctuationAhead(cursor: Cursor): boolean {
   const token = cursor.peek()
+  if (token.kind === 'end') return true
   return token.kind === 'punctuation' && token.text !== '(' && token.text !== '{'
 }
 

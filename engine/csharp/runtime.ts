@@ -1,5 +1,6 @@
 import { allocate, BudgetError, exhaust, meter } from '../dotnet/budget.ts'
 import { Row } from '../dotnet/collections/tuples.ts'
+import { callOf } from '../dotnet/dispatch.ts'
 import { indexOutOfRange, invalidOperation, nullReference, overflow } from '../dotnet/errors.ts'
 import { DotnetException } from '../dotnet/exception.ts'
 import {
@@ -13,6 +14,7 @@ import {
 import {
   arrayOf,
   box,
+  boxedDefault,
   cast,
   concatText,
   type Delegate,
@@ -72,6 +74,17 @@ export function asType(value: unknown, type: Type): unknown {
 export function unwrap<T>(value: T | null): T {
   if (value === null) throw invalidOperation('Nullable object must have a value.')
   return value
+}
+
+/** `new T()` of what `T` stands for, in its boxed form. */
+export function create(type: Type): unknown {
+  const method =
+    type.kind === 'named'
+      ? type.definition.members('.ctor').find((one) => one.parameters.length === 0)
+      : undefined
+  if (method?.kind !== 'method') return boxedDefault(type)
+  const { args } = type as NamedType
+  return method.passed.length > 0 ? callOf(method)(args) : callOf(method)()
 }
 
 // Text ------------------------------------------------------------------------------------

@@ -139,6 +139,8 @@ export type Expr = Place &
         readonly name: string
         readonly args: readonly (TypeSyntax | undefined)[]
         readonly nameStart: number
+        /** Made of a query clause. */
+        readonly inQuery?: boolean
       }
     | { readonly kind: 'conditional-access'; readonly target: Expr; readonly access: Expr }
     /** Stands for the target inside of `access`. */

@@ -168,6 +168,11 @@ export class Definition {
       if (known) known.push(member)
       else members.set(member.name, [member])
     }
+    // Names of an anonymous type are a text's own; they are not read as signatures.
+    for (const [i, name] of (this.anonymous ?? []).entries()) {
+      const get = (self: { readonly items: readonly unknown[] }) => self.items[i]
+      add({ ...this.#property(name, this.parameters[i]!), get })
+    }
     if (this.table.signature !== undefined) add(this.#delegateInvoke(this.table.signature))
     for (const [text, value] of Object.entries(this.table.members)) {
       add(this.#member(parseSignature(text), value as MemberValue))

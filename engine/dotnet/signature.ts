@@ -47,7 +47,7 @@ export interface Signature {
 
 const voidText: TypeText = { name: 'void', args: [], nullable: false, ranks: [] }
 const tokenPattern =
-  /\s*(?:([A-Za-z_][A-Za-z0-9_]*)|(-?\d+(?:\.\d+)?)|("(?:[^"\\]|\\.)*")|('(?:[^'\\]|\\.)')|(=>|==|!=|<=|>=|<<|>>|\+\+|--|[-+*/%&|^~!<>()[\]{},.:;?=]))/y
+  /\s*(?:([\p{L}\p{Nl}_][\p{L}\p{Nl}\p{N}\p{M}\p{Pc}]*)|(-?\d+(?:\.\d+)?)|("(?:[^"\\]|\\.)*")|('(?:[^'\\]|\\.)')|(=>|==|!=|<=|>=|<<|>>|\+\+|--|[-+*/%&|^~!<>()[\]{},.:;?=]))/uy
 
 /** Reads the signature of a member, written as C# declares it. Throws on a mistake: tables are code. */
 export function parseSignature(text: string): Signature {

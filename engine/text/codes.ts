@@ -31,13 +31,24 @@ const refused = (meaning: string): CodeRow => ({
   meaning,
   azureRefuses: true,
 })
+const expression = (meaning: string): CodeRow => ({
+  stage: 'expression',
+  severity: 'error',
+  meaning,
+})
+const newer = (meaning: string): CodeRow => ({
+  stage: 'expression',
+  severity: 'warning',
+  meaning,
+  azureRefuses: true,
+})
 const reference = (severity: Severity, meaning: string): CodeRow => ({
   stage: 'reference',
   severity,
   meaning,
 })
 
-/** Every code of ours: PD1… reading, PP2… policies, PR3… references to other things, PS5… settings. C# codes (`CS0103`) are C#'s own. */
+/** Every code of ours: PD1… reading, PP2… policies, PR3… references to other things, PC4… expressions, PS5… settings. C# codes (`CS0103`) are C#'s own. */
 export const codes = {
   PD1001: read('error', 'the document holds no element'),
   PD1002: read('error', 'the document is larger than the limit'),
@@ -163,6 +174,11 @@ export const codes = {
   PR3041: reference('error', 'a policy fragment without content'),
   PR3042: reference('error', 'fragments that include each other'),
   PR3043: reference('warning', 'circuit breaker rules, which have no effect yet'),
+
+  PC4001: newer("a .NET type or member that Azure's list of allowed ones does not have"),
+  PC4002: newer('a feature of C# 7.1 to 7.3'),
+  PC4003: expression('`dynamic`'),
+  PC4004: expression('a feature of C# that expressions do not have: `async`, results by reference'),
 
   PS5001: read('error', 'settings that are not JSON'),
   PS5002: read('error', 'a setting that is not known'),

@@ -1,7 +1,7 @@
 import { argumentNull, invalidOperation } from '../errors.ts'
 import { type TypeTable, type } from '../table.ts'
 import { isNullable } from '../types.ts'
-import { compare, equals } from '../value.ts'
+import { compare, concatText, equals, hashCode } from '../value.ts'
 import { TypeValue } from './object.ts'
 
 /** `T?`: null or the value. Receivers may be null here, unlike everywhere else. */
@@ -11,6 +11,9 @@ export const nullableTables: readonly TypeTable[] = [
     default: null,
     members: {
       'new(T value)': (value: unknown) => value,
+      'string ToString()': concatText,
+      'int GetHashCode()': (self: unknown) => hashCode(self),
+      'bool Equals(object other)': (self: unknown, other: unknown) => equals(self, other),
       'bool HasValue': (self: unknown) => self !== null,
       'T Value': (self: unknown) => {
         if (self === null) throw invalidOperation('Nullable object must have a value.')
