@@ -5,11 +5,12 @@ import { Checks } from './openai-client/checks.ts'
 import { azureClient, chat, embedding } from './openai-client/clients.ts'
 import { Documents } from './openai-client/documents.ts'
 import { hub } from './openai-client/hub.ts'
+import { labs } from './openai-client/labs.ts'
 import { type Relay, startRelay } from './openai-client/relay.ts'
 import { tokens } from './openai-client/tokens.ts'
 import type { Show } from './show.ts'
 
-const configurations = { hub, balancing, tokens }
+const configurations = { hub, balancing, tokens, labs }
 
 export const show: Show = {
   name: 'openai-client',

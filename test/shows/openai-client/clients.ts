@@ -1,8 +1,11 @@
 import OpenAI, { APIError, AzureOpenAI } from 'openai'
+import type { Dispatcher } from 'undici'
 
 export interface ClientOptions {
   readonly headers?: Readonly<Record<string, string>>
   readonly maxRetries?: number
+  /** How it connects, when not as usual. */
+  readonly dispatcher?: Dispatcher
 }
 
 /** `address`: what stands before `/openai/deployments/…`. */
@@ -11,6 +14,7 @@ export function azureClient(address: string, apiKey: string, options: ClientOpti
     endpoint: address,
     apiKey,
     apiVersion: '2024-10-21',
+    ...(options.dispatcher ? { fetchOptions: { dispatcher: options.dispatcher } } : {}),
     maxRetries: options.maxRetries ?? 0,
     defaultHeaders: { ...options.headers },
   })

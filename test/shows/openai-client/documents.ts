@@ -15,6 +15,10 @@ const files = {
   'load-balancing':
     'Azure-Samples+AI-Gateway/labs___deprecated__advanced-load-balancing__policy.xml',
   'private-mcp': 'Azure-Samples+AI-Gateway/labs__ai-foundry-private-mcp__policy.xml',
+  streaming: 'Azure-Samples+AI-Gateway/labs___deprecated__response-streaming__policy.xml',
+  session: 'Azure-Samples+AI-Gateway/labs__session-awareness__policy.xml',
+  'prompt-shield':
+    'Azure-Samples+AI-Gateway/labs___deprecated__content-filtering__prompt-shield-policy.xml',
   'primary-retry': 'Azure+aoai-apim/infra__policy.xml',
   'token-cache': `Azure+api-management-policy-snippets/examples__Backend_OAuth2_Authentication_With_Cache.policy.xml`,
   authorizer: `Azure+api-management-policy-snippets/examples__Authorize_requests_using_external_authorizer.policy.xml`,
