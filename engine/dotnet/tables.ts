@@ -16,11 +16,11 @@ import { contextTables } from './context/context.ts'
 import { dictionaryTables as contextDictionaryTables } from './context/dictionary.ts'
 import { extensionTables } from './context/extensions.ts'
 import { tokenTables } from './context/tokens.ts'
+import { certificateTables } from './crypto/certificate-tables.ts'
 import { hashTables } from './crypto/hash-tables.ts'
 import { randomNumberTables } from './crypto/random-tables.ts'
-import { symmetricTables } from './crypto/symmetric-tables.ts'
 import { rsaTables } from './crypto/rsa-tables.ts'
-import { certificateTables } from './crypto/certificate-tables.ts'
+import { symmetricTables } from './crypto/symmetric-tables.ts'
 import { register } from './definition.ts'
 import { textIoTables } from './io/text.ts'
 import { jsonConvertTables } from './json/json-convert-tables.ts'
@@ -85,6 +85,8 @@ register([
   ...hashTables,
   ...symmetricTables,
   ...randomNumberTables,
+  ...rsaTables,
+  ...certificateTables,
   ...nameValueTables,
   ...netTables,
   ...httpUtilityTables,
@@ -116,6 +118,4 @@ register([
   ...timeZoneTables,
   ...versionTables,
   ...uriTables,
-  ...rsaTables,
-  ...certificateTables,
 ])
