@@ -18,9 +18,9 @@ interface Row {
 /** What is found first in documents that the reader reads, and that are broken all the same. */
 const brokenOtherwise: Readonly<Record<string, string>> = {
   'Azure+api-management-policy-snippets/examples__Loopback_request_for_service_at_same_API_Management_service.xml':
-    '15:119 CS1026 ) expected',
+    "15:119 CS1003 Syntax error, ',' expected",
   'Azure+api-management-policy-snippets/examples__Pre-authorize_requests_based_on_HTTP_method_with_validate-jwt.policy.xml':
-    '10:66 CS1026 ) expected',
+    "10:66 CS1003 Syntax error, ',' expected",
   'bcgov+ai-hub-tracking/infra-ai-hub__params__apim__README.md--7.xml':
     '7:10 PP2001 `when` is no policy',
 }

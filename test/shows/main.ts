@@ -3,11 +3,15 @@ import type { Show } from './show.ts'
 
 /** Every show, imported when it is run. */
 const shows: Readonly<Record<string, () => Promise<{ show: Show }>>> = {
+  conformance: () => import('./conformance.ts'),
   corpus: () => import('./corpus.ts'),
   'fuzz-documents': () => import('./fuzz-documents.ts'),
   'jwt-hostile': () => import('./jwt-hostile.ts'),
   'openai-client': () => import('./openai-client.ts'),
 }
+
+/** Shows whose bounds are not all met yet: they say so when they are run, and build machines leave them out. */
+const notMetYet: ReadonlySet<string> = new Set(['conformance'])
 
 const usage = 'npm run show -- NAME [--quick] [--seed N]'
 
@@ -21,7 +25,11 @@ async function main(): Promise<number> {
     },
   })
   if (values.names) {
-    console.log(Object.keys(shows).join('\n'))
+    console.log(
+      Object.keys(shows)
+        .filter((one) => !notMetYet.has(one))
+        .join('\n'),
+    )
     return 0
   }
   const [name] = positionals
@@ -29,7 +37,8 @@ async function main(): Promise<number> {
     console.log(`${usage}\n`)
     for (const load of Object.values(shows)) {
       const { show } = await load()
-      console.log(`  ${show.name.padEnd(20)} ${show.summary}`)
+      const state = notMetYet.has(show.name) ? ' (bounds not all met yet)' : ''
+      console.log(`  ${show.name.padEnd(20)} ${show.summary}${state}`)
     }
     return 0
   }
