@@ -475,7 +475,9 @@ describe('failures', () => {
     })
   }
 
-  test('no head in time: Timeout, to the millisecond asked for, and the connection is closed', async () => {
+  test('no head in time: Timeout, to the millisecond asked for, and the connection is closed', {
+    retry: 2,
+  }, async () => {
     let closed = false
     const backend = await serveHttp((request) => {
       request.on('close', () => {
