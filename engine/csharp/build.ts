@@ -5,9 +5,15 @@ import { type Binder, types } from './binder.ts'
 import type { Bound, BoundArgument, BoundKind, Slot, Step } from './bound.ts'
 import type { Place } from './syntax.ts'
 
-/** Makes a node of the bound tree. */
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** Makes a node of the bound tree out of an object that is given away. */
 export function node(type: Type, place: Place, kind: BoundKind): Bound {
-  return { ...kind, type, start: place.start, end: place.end }
+  const made = kind as Writable<Bound>
+  made.type = type
+  made.start = place.start
+  made.end = place.end
+  return made
 }
 
 export function literal(value: unknown, type: Type, place: Place): Bound {

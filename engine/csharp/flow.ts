@@ -32,13 +32,9 @@ interface Branches {
 /** Checks the body of the whole expression. */
 export function checkBody(body: BoundStatement, returns: Type, display: string): Mistake[] {
   const flow = new Flow()
-  flow.state = 0n
+  flow.start(body)
   // A label may be reached from further down: what that brings is known in the second round.
-  flow.statement(body)
-  flow.mistakes.length = 0
-  flow.reported.clear()
-  flow.state = 0n
-  flow.statement(body)
+  if (flow.hasLabels) flow.start(body)
   if (flow.isReachable && returns !== types.void)
     flow.report('CS0161', { start: 0, end: 0 }, display)
   return flow.mistakes
@@ -53,6 +49,17 @@ class Flow {
   readonly #labels = new Map<Label, State>()
   /** Out parameters of the function being checked. */
   #outs: readonly Variable[] = []
+
+  get hasLabels(): boolean {
+    return this.#labels.size > 0
+  }
+
+  start(body: BoundStatement): void {
+    this.mistakes.length = 0
+    this.reported.clear()
+    this.state = 0n
+    this.statement(body)
+  }
 
   get isReachable(): boolean {
     return (this.state & 1n) === 0n

@@ -62,6 +62,7 @@ for (const text of punctuation) {
   else byFirst.set(text[0]!, [text])
 }
 
+const plainIdentifier = /[A-Za-z_][A-Za-z0-9_]*/y
 const identifierStart = /[\p{L}\p{Nl}_]/u
 const identifierPart = /[\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}\p{Cf}]/u
 const numberPattern =
@@ -193,6 +194,7 @@ class Lexer {
   #identifier(): boolean {
     const text = this.#text
     const start = this.#at
+    if (this.#plainIdentifier(start)) return true
     let at = start
     const verbatim = text[at] === '@'
     if (verbatim) at++
@@ -220,6 +222,18 @@ class Lexer {
     const value = name.replace(/\p{Cf}/gu, '').normalize('NFC')
     const isKeyword = !verbatim && keywords.has(value) && text.slice(start, at) === value
     this.#push(isKeyword ? 'keyword' : 'identifier', start, value)
+    return true
+  }
+
+  /** An identifier of ASCII letters, as nearly all are. */
+  #plainIdentifier(start: number): boolean {
+    plainIdentifier.lastIndex = start
+    const name = plainIdentifier.exec(this.#text)?.[0]
+    if (name === undefined || start + name.length > this.#end) return false
+    const next = this.#text.charCodeAt(start + name.length)
+    if (next > 127 || next === 92) return false
+    this.#at = start + name.length
+    this.#push(keywords.has(name) ? 'keyword' : 'identifier', start, name)
     return true
   }
 

@@ -90,7 +90,24 @@ export type Failure =
 
 const noTypes: Substitution = new Map()
 
+const candidates = new WeakMap<Method, Map<NamedType | undefined, Candidate>>()
+
+/** A method as a candidate, seen from a constructed type; made once for both. */
 export function methodCandidate(method: Method, owner: NamedType | undefined): Candidate {
+  let known = candidates.get(method)
+  if (!known) {
+    known = new Map()
+    candidates.set(method, known)
+  }
+  let candidate = known.get(owner)
+  if (!candidate) {
+    candidate = makeCandidate(method, owner)
+    known.set(owner, candidate)
+  }
+  return candidate
+}
+
+function makeCandidate(method: Method, owner: NamedType | undefined): Candidate {
   const by = owner ? argumentsOf(owner) : noTypes
   return {
     target: method,
