@@ -13,6 +13,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./check.ts')).check,
   },
   {
+    name: 'eval',
+    summary: 'evaluates C# expressions',
+    load: async () => (await import('./eval.ts')).evaluate,
+  },
+  {
     name: 'doctor',
     summary: 'lists all that keeps APIs of a folder from being served',
     load: async () => (await import('./doctor.ts')).doctor,

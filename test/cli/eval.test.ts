@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { run, withFolder } from './run.ts'
+
+describe('eval', () => {
+  it('answers JSON lines with JSON lines', async () => {
+    const lines = [
+      { id: 'a', kind: 'expression', text: '1 + 1' },
+      {
+        id: 'b',
+        kind: 'block',
+        text: 'return context.Request.Method;',
+        context: { Request: { Method: 'PUT' } },
+      },
+      { id: 'c', kind: 'expression', text: 'contxt.Api' },
+    ]
+    const input = `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`
+    const { code, out } = await run(['eval'], { input })
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      { id: 'a', ok: true, type: 'System.Int32', value: 2, asString: '2' },
+      { id: 'b', ok: true, type: 'System.String', value: 'PUT', asString: 'PUT' },
+      expect.objectContaining({
+        id: 'c',
+        ok: false,
+        phase: 'compile',
+        error: 'CS0103',
+        line: 1,
+        column: 1,
+      }),
+    ])
+    expect(code).toBe(0)
+  })
+
+  it('tells which line is no case, and answers the others', async () => {
+    const input =
+      'no\n{"text": 1.5, "kind": "x"}\n{"id":"a","text":"1"}\n{"text":"1","context":"nope"}\n'
+    const { code, out, err } = await run(['eval'], { input })
+    expect(JSON.parse(out)).toMatchObject({ id: 'a', value: 1 })
+    expect(err.split('\n')).toEqual([
+      expect.stringMatching(/^line 1: this is not JSON/),
+      'line 2: `kind` is `expression` or `block`',
+      'line 4: there is no context `nope`: --context names the file that holds it',
+      '',
+    ])
+    expect(code).toBe(2)
+  })
+
+  it('takes one expression, with a context from a file', async () => {
+    const tree = {
+      'context.json': { Request: { Headers: { x: 'y' } }, named: { Request: { Method: 'PATCH' } } },
+    }
+    await withFolder(tree, async (folder) => {
+      const line = ['eval', '--context', 'context.json']
+      const one = await run(
+        [...line, '@(context.Request.Headers.GetValueOrDefault("x", "none"))'],
+        { folder },
+      )
+      expect([one.code, one.out]).toEqual([0, '"y"\n  System.String\n'])
+      const input = '{"text":"context.Request.Method","context":"named"}\n'
+      expect(JSON.parse((await run(line, { folder, input })).out).value).toBe('PATCH')
+    })
+    const wrong = await run(['eval', '@{ return 1 }'])
+    expect([wrong.code, wrong.out]).toEqual([1, expect.stringContaining('CS1002 (compile)')])
+  })
+
+  it('explains how an expression is understood', async () => {
+    const { code, out } = await run([
+      'eval',
+      '--explain',
+      '@(context.Request.Body.As<string>().Length)',
+    ])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^type {4}System\.Int32\nreads {3}requestBody\n/)
+  })
+})
