@@ -148,7 +148,7 @@ function bindArgument(b: Binder, arg: Argument): Raw {
   }
   const raw = bindRaw(b, value)
   if (arg.mode === 'ref' || arg.mode === 'out') {
-    if (raw.type !== errorType && !isPlace(b, raw))
+    if (raw.type !== errorType && !isPlace(raw))
       return b.fail(raw.kind === 'property' ? 'CS0206' : 'CS1510', value)
   }
   if (raw.type === types.void) return b.fail('CS1503', value, 1, 'void', 'object')
@@ -156,9 +156,10 @@ function bindArgument(b: Binder, arg: Argument): Raw {
   return raw
 }
 
-function isPlace(b: Binder, raw: Raw): boolean {
-  if (raw.kind === 'element') return true
-  if (raw.kind === 'row-item') return isPlace(b, raw.row)
+/** What may stand behind `ref`. */
+export function isPlace(raw: Raw): boolean {
+  if (raw.kind === 'element' || raw.kind === 'dereference') return true
+  if (raw.kind === 'row-item') return isPlace(raw.row)
   return (
     raw.kind === 'variable' &&
     raw.variable.kind !== 'foreach' &&
@@ -197,7 +198,14 @@ export function bindMember(
   const tuple = receiver && bindTupleName(receiver, name, whole)
   if (tuple) return tuple
   const found = lookup(of, name)
-  if (found.property) {
+  // `list.Count(x => …)`: where something is called, a property that cannot be is passed over.
+  const isHidden =
+    options.called === true &&
+    found.property !== undefined &&
+    receiver !== undefined &&
+    !isDelegate(substitute(found.property.type, argumentsOf(found.owner!))) &&
+    anyReceives(extensionMethods(name), receiver)
+  if (found.property && !isHidden) {
     return bindProperty(b, found.property, found.owner!, receiver, place, whole)
   }
   const extensions = receiver && options.called !== false ? extensionMethods(name) : []
@@ -423,7 +431,9 @@ export function finishCall(
         typeArgs: found.typeArgs,
         args: prepared,
       })
-      return close(call, method.returns)
+      return method.givesPlace
+        ? node(found.returns, whole, { kind: 'dereference', operand: call })
+        : close(call, method.returns)
     }
     if (method.owner.kind === 'delegate') return invokeNode(receiver!, found, prepared, whole)
     b.use(method, target)

@@ -124,7 +124,9 @@ export function bindRaw(b: Binder, syntax: Expr, options: RawOptions = {}): Raw 
     case 'interpolated':
       return bindInterpolated(b, syntax)
     case 'typeof': {
+      b.allowsUnbound = true
       const of = b.type(syntax.type)
+      b.allowsUnbound = false
       return of === errorType
         ? b.error(syntax)
         : node(findType('System.Type')!.self, syntax, { kind: 'type-of', of })
@@ -161,6 +163,7 @@ const span = (place: Place) => ({ start: place.start, end: place.end })
 
 function bindName(b: Binder, syntax: Expr & { kind: 'name' }): Raw {
   const { name } = syntax
+  if (syntax.args.includes(undefined)) return b.fail('CS8389', syntax)
   const typeArgs = syntax.args.map((arg) => (arg ? b.type(arg) : errorType))
   const symbol = b.scope.find(name)
   if (symbol === 'later') return b.fail('CS0841', syntax, name)
@@ -206,6 +209,7 @@ function unknownName(b: Binder, name: string, place: Place): Bound {
 function bindMemberAccess(b: Binder, syntax: Expr & { kind: 'member' }, options: RawOptions): Raw {
   const target = bindRaw(b, syntax.target)
   const place = nameSpan(syntax)
+  if (syntax.args.includes(undefined)) return b.fail('CS8389', place)
   const typeArgs = syntax.args.map((arg) => (arg ? b.type(arg) : errorType))
   if (target.kind === 'namespace' || target.kind === 'type') {
     const part = { name: syntax.name, args: syntax.args, ...span(place) }
@@ -528,6 +532,7 @@ export function assignable(b: Binder, raw: Raw, alsoRead: boolean): Bound | unde
       return raw
     }
     case 'element':
+    case 'dereference':
       return raw
     case 'row-item':
       if (!isNamed(raw.row.type, 'System.ValueTuple')) break

@@ -13,7 +13,7 @@ import {
   underlying,
 } from '../dotnet/types.ts'
 import { baseOf, interfacesOf, isSubtype } from '../dotnet/value.ts'
-import { bindMember, callGroup } from './bind-call.ts'
+import { bindMember, callGroup, isPlace } from './bind-call.ts'
 import { deconstructInto } from './bind-deconstruct.ts'
 import { bindAs, bindRaw, boxed } from './bind-expression.ts'
 import { isStatementExpression } from './bind-lambda.ts'
@@ -234,7 +234,6 @@ function bindLocal(b: Binder, syntax: Stmt & { kind: 'local' }): BoundStatement 
     type.parts.length === 1 &&
     type.parts[0]!.name === 'var' &&
     b.visibleTypes('var', 0).length === 0
-  if (syntax.isRef) b.refuseRef(syntax)
   const declared = isVar ? undefined : b.type(type)
   if (declared === types.void) b.report('CS1547', type)
   if (declared?.kind === 'named' && declared.definition.kind === 'static')
@@ -242,10 +241,36 @@ function bindLocal(b: Binder, syntax: Stmt & { kind: 'local' }): BoundStatement 
   if (isVar && syntax.declarators.length > 1) b.report('CS0819', syntax)
   if (isVar && syntax.isConst) b.report('CS0822', syntax)
   const statements = syntax.declarators.map((one) =>
-    bindDeclarator(b, one, declared, syntax.isConst),
+    syntax.isRef
+      ? bindRefDeclarator(b, one, declared)
+      : bindDeclarator(b, one, declared, syntax.isConst),
   )
   if (statements.length === 1) return statements[0]!
   return { kind: 'block', statements, variables: [], functions: [], ...span(syntax) }
+}
+
+/** `ref int x = ref a[0]`: the variable is another name of the place. */
+function bindRefDeclarator(b: Binder, one: Declarator, declared: Type | undefined): BoundStatement {
+  const at = { start: one.start, end: one.start + one.name.length }
+  b.scope.later.delete(one.name)
+  let value: Bound
+  if (!one.value) value = b.fail('CS8174', at)
+  else if (one.value.kind !== 'ref') value = b.fail('CS8172', at)
+  else value = bindPlace(b, one.value.value, declared)
+  const variable = b.declare(one.name, declared ?? value.type, at, 'local', { byRef: 'ref' })
+  return { kind: 'local', variable, value, ...span(one) }
+}
+
+/** The place behind `ref`, which has to be of that very type. */
+function bindPlace(b: Binder, syntax: Expr, type: Type | undefined): Bound {
+  const raw = bindRaw(b, syntax)
+  if (raw.type === errorType) return raw as Bound
+  if (!isPlace(raw)) return b.fail('CS1510', syntax)
+  const place = raw as Bound
+  if (type && type !== errorType && type.plain !== place.type.plain) {
+    return b.fail('CS8173', syntax, display(type))
+  }
+  return node(place.type, place, { kind: 'reference', place })
 }
 
 function bindDeclarator(
@@ -277,6 +302,7 @@ function bindInitial(b: Binder, one: Declarator, declared: Type | undefined, pla
       return declared === errorType ? b.error(place) : b.fail('CS0622', syntax)
     return bindArrayItems(b, syntax, declared)
   }
+  if (syntax.kind === 'ref') return b.fail('CS8171', place)
   const raw = bindRaw(b, syntax)
   if (declared) return convertTo(b, raw, declared, syntax)
   if (raw.type === types.void) return b.fail('CS0815', place, 'void')
@@ -321,6 +347,7 @@ function declareFunction(b: Binder, syntax: LocalFunctionSyntax): LocalFunction 
     display: '',
     returns: undefined,
     isIterator: syntax.isIterator,
+    givesPlace: syntax.refReturn,
     results: [],
     typeParameters,
     inFinally: 0,
@@ -328,7 +355,6 @@ function declareFunction(b: Binder, syntax: LocalFunctionSyntax): LocalFunction 
   }
   const scope = new Scope(b.scope, frame)
   if (syntax.isAsync) b.refuseAsync(syntax)
-  if (syntax.refReturn) b.refuseRef(syntax)
   const target: LocalFunction = b.within(scope, () => {
     for (const constraint of syntax.constraints) {
       const parameter = typeParameters.find((one) => one.name === constraint.name)
@@ -340,7 +366,10 @@ function declareFunction(b: Binder, syntax: LocalFunctionSyntax): LocalFunction 
       }
     }
     const returns = b.type(syntax.returns)
+    let optionalBefore = false
     const parameters = syntax.parameters.map((one): LocalParameter => {
+      if (optionalBefore && !one.fallback && !one.params) b.report('CS1737', one)
+      if (one.fallback) optionalBefore = true
       const type = one.type ? b.type(one.type) : errorType
       if (type === types.void) b.report('CS1547', one)
       const byRef = one.mode === 'value' ? undefined : one.mode
@@ -356,6 +385,7 @@ function declareFunction(b: Binder, syntax: LocalFunctionSyntax): LocalFunction 
       parameters,
       returns,
       isIterator: syntax.isIterator,
+      givesPlace: syntax.refReturn,
       place: { start: syntax.nameStart, end: syntax.nameStart + syntax.name.length },
       body: undefined,
       owner: frame,
@@ -391,6 +421,10 @@ function bindFunction(
   }
   target.body = b.within(functionScopes.get(target)!, () => {
     if (body.kind === 'block') return bindBlock(b, body as BlockSyntax)
+    if (target.givesPlace) {
+      const value = bindPlace(b, body as Expr, returns)
+      return blockOf(b, [{ kind: 'return', value, ...span(body) }], body)
+    }
     const raw = bindRaw(b, body as Expr)
     const statement: BoundStatement =
       returns === types.void
@@ -423,7 +457,6 @@ export function iteratorElement(returns: Type): Type | undefined {
 function bindReturn(b: Binder, syntax: Stmt & { kind: 'return' }): BoundStatement {
   const { frame } = b
   if (frame.inFinally > 0) b.report('CS0157', syntax)
-  if (syntax.isRef) b.refuseRef(syntax)
   if (frame.isIterator) {
     b.report('CS1622', syntax)
     return { kind: 'empty', ...span(syntax) }
@@ -432,6 +465,13 @@ function bindReturn(b: Binder, syntax: Stmt & { kind: 'return' }): BoundStatemen
     if (frame.returns !== undefined && frame.returns !== types.void)
       b.report('CS0126', syntax, display(frame.returns))
     return { kind: 'return', value: undefined, ...span(syntax) }
+  }
+  if (syntax.isRef !== (frame.givesPlace ?? false)) {
+    b.report(syntax.isRef ? 'CS8149' : 'CS8150', syntax)
+    return { kind: 'return', value: b.error(syntax), ...span(syntax) }
+  }
+  if (syntax.isRef) {
+    return { kind: 'return', value: bindPlace(b, syntax.value, frame.returns), ...span(syntax) }
   }
   const raw = bindRaw(b, syntax.value)
   if (frame.returns === types.void) {
@@ -763,6 +803,9 @@ function bindGotoCase(b: Binder, syntax: Stmt & { kind: 'goto-case' }): BoundSta
 // Exceptions and resources -----------------------------------------------------------------
 
 function bindTry(b: Binder, syntax: Stmt & { kind: 'try' }): BoundStatement {
+  const general = syntax.catches.findIndex((one) => !one.type && !one.when)
+  const behind = general < 0 ? undefined : syntax.catches[general + 1]
+  if (behind) b.report('CS1017', behind)
   const body = bindBlock(b, syntax.body)
   const caught: Type[] = []
   const catches = syntax.catches.map((one) => bindCatch(b, one, caught))
@@ -790,8 +833,8 @@ function bindCatch(b: Binder, syntax: CatchSyntax, caught: Type[]): BoundCatch {
       }
     }
     const before = type === errorType ? undefined : caught.find((one) => isSubtype(type, one))
+    // Behind `catch (Exception)` a general clause is only useless.
     if (before && syntax.type) b.report('CS0160', syntax.type, display(before))
-    else if (before) b.report('CS1017', syntax)
     if (!syntax.when) caught.push(type)
     const variable: Variable = b.declare(syntax.name ?? '', type, syntax)
     b.scope.caught = variable
@@ -859,10 +902,13 @@ function usingOne(
 ): BoundStatement {
   const { type } = variable
   const disposable = findType('System.IDisposable')!.self
-  if (type !== errorType && value.kind !== 'literal' && !isSubtype(underlying(type), disposable)) {
+  if (
+    type !== errorType &&
+    !(value.kind === 'literal' && value.value === null) &&
+    !isSubtype(underlying(type), disposable)
+  ) {
     b.report('CS1674', value, display(type))
-    bind()
-    return { kind: 'empty', ...span(place) }
+    return bind()
   }
   const resource = node(type, place, { kind: 'variable', variable })
   const dispose = disposeCall(b, resource, place)

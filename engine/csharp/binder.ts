@@ -84,6 +84,8 @@ export class Binder {
   scope: Scope
   /** `checked`, `unchecked`, or neither: then constants are checked and everything else is not. */
   overflow: 'default' | 'checked' | 'unchecked' = 'default'
+  /** Inside of `typeof`, where `List<>` may stand. */
+  allowsUnbound = false
   /** What `?.` inside of an access stands on. */
   readonly accessTargets: Bound[] = []
   #lastId = 0
@@ -189,12 +191,9 @@ export class Binder {
 
   /** One name means one thing in a function and all that is nested in it. */
   checkName(name: string, place: Place): void {
-    if (this.scope.symbols.has(name)) {
-      this.report(
-        this.scope.symbols.get(name)!.kind === 'parameter' ? 'CS0136' : 'CS0128',
-        place,
-        name,
-      )
+    const same = this.scope.symbols.get(name)
+    if (same) {
+      this.report(same.kind === 'parameter' ? 'CS0100' : 'CS0128', place, name)
       return
     }
     for (let outer = this.scope.outer; outer; outer = outer.outer) {
@@ -210,16 +209,6 @@ export class Binder {
       message: '`async` cannot be used: policy expressions are synchronous.',
       start: place.start,
       end: place.start + 5,
-    })
-  }
-
-  refuseRef(place: Place): void {
-    this.mistakes.push({
-      code: 'PC4004',
-      message: 'Variables and results by reference (`ref`) cannot be used in policy expressions.',
-      start: place.start,
-      end: place.end,
-      hint: 'return the value, or pass the variable as `ref` argument',
     })
   }
 
@@ -280,6 +269,8 @@ export class Binder {
   resolveParts(parts: readonly TypePart[], report: boolean): Type | string | undefined {
     let outer: Type | string | undefined
     for (const [i, part] of parts.entries()) {
+      if (report && !this.allowsUnbound && part.args.includes(undefined))
+        this.report('CS7003', part)
       const args = part.args.map((arg) => (arg ? this.type(arg) : errorType))
       if (args.includes(types.void)) this.report('CS1547', part)
       const next: Type | string | undefined =

@@ -103,6 +103,9 @@ export type BoundKind =
       /** Its declared type is open: the value is in its boxed form. */
       readonly open: boolean
     }
+  /** The place itself, for `ref` variables and results; what reads and writes the place that another expression gives. */
+  | { readonly kind: 'reference'; readonly place: Bound }
+  | { readonly kind: 'dereference'; readonly operand: Bound }
   | { readonly kind: 'element'; readonly array: Bound; readonly indices: readonly Bound[] }
   | { readonly kind: 'assign'; readonly target: Bound; readonly value: Bound }
   /** `a op= b`, `a++`: the parts of `target` are evaluated once; `slot` is its old value inside of `value`. */
@@ -192,6 +195,8 @@ export interface LocalFunction {
   readonly parameters: readonly LocalParameter[]
   readonly returns: Type
   readonly isIterator: boolean
+  /** It gives a place: `ref int F()`. */
+  readonly givesPlace: boolean
   readonly place: Place
   body: BoundStatement | undefined
   /** Slots that stand for type arguments of the functions around it are found by the parameter itself. */

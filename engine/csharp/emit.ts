@@ -468,6 +468,10 @@ class Emitter {
         const value = this.#tagged(this.#call(getterOf(one.property), ...args), one.property.type)
         return one.open ? this.#call(unbox, value) : value
       }
+      case 'reference':
+        return this.#argument({ mode: 'ref', value: one.place, open: false })
+      case 'dereference':
+        return this.#call(runtime.readCell, this.#value(one.operand))
       case 'element':
         return this.#element(one)
       case 'assign':
@@ -606,6 +610,7 @@ class Emitter {
     const { value } = arg
     if (value.kind === 'variable' && value.variable.byRef && !arg.open)
       return variableName(value.variable)
+    if (value.kind === 'dereference' && !arg.open) return this.#value(value.operand)
     if (arg.mode === 'in' && !isPlace(value)) {
       const text = this.#value(value)
       return this.#cell(`()=>${text}`, '()=>{}', value.type, arg.open)
@@ -644,6 +649,8 @@ class Emitter {
         const receiver = place.receiver && keep(place.receiver)
         return { before, place: { ...place, receiver, args: place.args.map(keep) } }
       }
+      case 'dereference':
+        return { before, place: { ...place, operand: keep(place.operand) } }
       case 'row-item': {
         const inner = this.#fixed(place.row)
         return { before: inner.before, place: { ...place, row: inner.place } }
@@ -697,6 +704,8 @@ class Emitter {
           ? this.#call(runtime.writeCell, name, value)
           : `(${name}=${value})`
       }
+      case 'dereference':
+        return this.#call(runtime.writeCell, this.#value(target.operand), value)
       case 'slot':
         return `(t${target.slot.id}=${value})`
       case 'element': {
@@ -775,6 +784,8 @@ class Emitter {
             receiver: place.receiver && keep(place.receiver),
             args: place.args.map(keep),
           }
+        case 'dereference':
+          return { ...place, operand: keep(place.operand) }
         case 'row-item':
           return { ...place, row: fix(place.row) }
         default:
@@ -830,7 +841,7 @@ function elementOf(type: Type): Type {
 }
 
 function isPlace(value: Bound): boolean {
-  return value.kind === 'variable' || value.kind === 'element' || value.kind === 'row-item'
+  return ['variable', 'element', 'dereference', 'row-item'].includes(value.kind)
 }
 
 /** The expression of a lambda that is one `return`. */

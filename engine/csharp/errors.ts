@@ -370,6 +370,7 @@ export const errorTexts = {
     'An expression cannot be used in this context because it may not be passed or returned by reference',
   CS8171: 'Cannot initialize a by-value variable with a reference',
   CS8172: 'Cannot initialize a by-reference variable with a value',
+  CS8173: "The expression must be of type '{0}' because it is being assigned by reference",
   CS8174: 'A declaration of a by-reference variable must have an initializer',
   CS8180: '{{ or ; or => expected',
   CS8183: 'Cannot infer the type of implicitly-typed discard.',

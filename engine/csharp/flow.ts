@@ -550,6 +550,10 @@ export function childrenOf(one: Bound): readonly Bound[] {
     case 'multi-array':
     case 'row':
       return one.items
+    case 'reference':
+      return [one.place]
+    case 'dereference':
+      return [one.operand]
     case 'row-item':
       return [one.row]
     case 'throw':

@@ -580,6 +580,10 @@ class Frame {
         )
         return one.open ? unbox(value) : value
       }
+      case 'reference':
+        return this.#argument({ mode: 'ref', value: one.place, open: false })
+      case 'dereference':
+        return runtime.readCell(this.value(one.operand) as Ref)
       case 'element':
         return this.#element(one)
       case 'assign': {
@@ -692,8 +696,8 @@ class Frame {
     if (value.kind === 'variable' && value.variable.byRef && !arg.open) {
       return this.#cell(value.variable.id).value
     }
-    const isPlace =
-      value.kind === 'variable' || value.kind === 'element' || value.kind === 'row-item'
+    if (value.kind === 'dereference' && !arg.open) return this.value(value.operand)
+    const isPlace = ['variable', 'element', 'dereference', 'row-item'].includes(value.kind)
     if (arg.mode === 'in' && !isPlace) {
       const kept = this.value(value)
       return arg.open
@@ -722,6 +726,10 @@ class Frame {
             return value
           },
         }
+      }
+      case 'dereference': {
+        const ref = this.value(target.operand) as Ref
+        return { read: () => ref.value, write: (value) => runtime.writeCell(ref, value) }
       }
       case 'element': {
         const array = this.value(target.array)

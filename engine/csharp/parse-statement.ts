@@ -464,9 +464,13 @@ function isLocal(cursor: Cursor): boolean {
 
 function tryLocal(cursor: Cursor): Stmt | undefined {
   const { start } = cursor.token
+  // A type's keyword without a dot behind it can only begin a declaration.
+  const isKeyword = cursor.token.kind === 'keyword' && typeKeywords.has(cursor.token.text)
   const localFunction = tryLocalFunction(cursor)
   if (localFunction) return localFunction
-  if (isLocal(cursor)) return parseLocal(cursor, start, false)
+  if (isLocal(cursor) || (isKeyword && !cursor.is('.', 1) && !cursor.is('(', 1))) {
+    return parseLocal(cursor, start, false)
+  }
   // A nullable reference type: `string? s = null`.
   return undefined
 }

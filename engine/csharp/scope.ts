@@ -10,6 +10,8 @@ export interface Frame {
   /** Undefined while a lambda's result is being inferred. */
   returns: Type | undefined
   readonly isIterator: boolean
+  /** Its `return`s give places. */
+  readonly givesPlace?: boolean
   /** What its `return`s give. */
   readonly results: Raw[]
   readonly typeParameters: readonly TypeParameter[]

@@ -178,7 +178,7 @@ export const codes = {
   PC4001: newer("a .NET type or member that Azure's list of allowed ones does not have"),
   PC4002: newer('a feature of C# 7.1 to 7.3'),
   PC4003: expression('`dynamic`'),
-  PC4004: expression('a feature of C# that expressions do not have: `async`, results by reference'),
+  PC4004: expression('a feature of C# that expressions do not have: `async`'),
 
   PS5001: read('error', 'settings that are not JSON'),
   PS5002: read('error', 'a setting that is not known'),

@@ -28,3 +28,7 @@ int x = -1; return new int[x];   //! OverflowException
 try { throw new Exception("a"); } catch (Exception e) { e = new Exception("b"); return e.Message; }   //= string "b"
 Func<int> f = () => throw new FormatException(); try { return f(); } catch (FormatException) { return -1; }   //= int -1
 new Exception("m", new Exception("i")).GetBaseException().Message   //= string "i"
+using (var x = 5) { return x; }   //! CS1674
+using (System.IO.StringReader r = null) { return 1; }   //= int 1
+try { throw new Exception(); } catch (Exception e) { } catch { } return 1;   //= int 1
+try { } catch { } catch (Exception) { } return 1;   //! CS1017

@@ -52,3 +52,12 @@ static int F() => 1; return F();   //! CS8370
 async int F() { return 1; } return 1;   //! PC4004
 nameof(context.Request)   //= string "Request"
 nameof(List<int>)   //= string "List"
+ref int R(int[] a) => ref a[0]; var arr = new[] { 1 }; R(arr) = 5; R(arr)++; return arr[0];   //= int 6
+ref int Find(int[] a, int x) { for (int i = 0; i < a.Length; i++) if (a[i] == x) return ref a[i]; throw new Exception(); } var q = new[] { 3, 4 }; ref int p = ref Find(q, 4); p = 9; return q[1] + p;   //= int 18
+int x = 1; ref int y = ref x; y = 7; x++; return y;   //= int 8
+void Inc(ref int v) => v++; var a = new[] { 1, 2 }; ref int e = ref a[1]; Inc(ref e); return a[1];   //= int 3
+ref int x = 5; return x;   //! CS8172
+int F(int a, int a) => 1; return F(1, 2);   //! CS0100
+int F(int x = 1, int z) => x; return F(1, 2);   //! CS1737
+return new List<>();   //! CS7003
+new List<int> { 1, 2 }.Count(x => x > 1)   //= int 1
