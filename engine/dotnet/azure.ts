@@ -2,7 +2,7 @@ import type { Definition } from './definition.ts'
 
 /**
  * The types and members that Azure documents as allowed in policy expressions ("API Management policy expressions",
- * table of .NET Framework types). `all`, or the names of the members.
+ * table of .NET Framework types). `all`, `all but` some, or the names of the members.
  */
 const listed: Readonly<Record<string, 'all' | string>> = {
   'Newtonsoft.Json.Formatting': 'all',
@@ -127,7 +127,7 @@ const listed: Readonly<Record<string, 'all' | string>> = {
   'System.Xml.Linq.XComment': 'all',
   'System.Xml.Linq.XContainer': 'all',
   'System.Xml.Linq.XDeclaration': 'all',
-  'System.Xml.Linq.XDocument': 'All, except of: Load',
+  'System.Xml.Linq.XDocument': 'all but Load',
   'System.Xml.Linq.XDocumentType': 'all',
   'System.Xml.Linq.XElement': 'all',
   'System.Xml.Linq.XName': 'all',
@@ -164,6 +164,7 @@ export function azureAllows(owner: Definition, member: string): boolean {
   if (owner.namespace === '' || owner.anonymous) return true
   const entry = Object.hasOwn(listed, owner.fullName) ? listed[owner.fullName] : undefined
   if (entry === 'all') return true
+  if (entry?.startsWith('all but ')) return !entry.slice(8).split(', ').includes(member)
   if (entry === undefined) return inUse.some((pattern) => pattern.test(owner.fullName))
   let names = members.get(owner.fullName)
   if (!names) {

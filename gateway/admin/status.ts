@@ -40,6 +40,7 @@ export function statusOf(parts: StatusParts): object {
     generation,
     startedAt: new Date(startedAt).toISOString(),
     uptimeSeconds: Math.floor((gateway.clock.now() - startedAt) / 1000),
+    process: { memoryBytes: process.memoryUsage.rss(), cpuSeconds: cpuSeconds() },
     watching: watching(),
     liveSnapshots: snapshots.live,
     callsInFlight: inFlight.count,
@@ -51,6 +52,11 @@ export function statusOf(parts: StatusParts): object {
     problems: problems.slice(0, most).map(problemRow),
   }
   return redactor(configuration)(status)
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
 }
 
 /** The rows that `check --json` prints, each with its file. */
