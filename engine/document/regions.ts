@@ -1,6 +1,6 @@
 import { eachEntity } from './entities.ts'
 import { blanksEnd, type Lookout } from './places.ts'
-import type { Skipped } from './skip.ts'
+import type { Entities, Skipped } from './skip.ts'
 import { skipCSharp } from './skip-csharp.ts'
 import { skipJsonata } from './skip-jsonata.ts'
 import type { Region } from './tree.ts'
@@ -27,7 +27,7 @@ export function openingAt(text: string, at: number): Opening | undefined {
 }
 
 /** Finds the end of a region by the lexical rules of its language. */
-export function skipRegion(text: string, opening: Opening): Skipped {
+export function skipRegion(text: string, opening: Opening): Skipped & Entities {
   return opening.language === 'csharp'
     ? skipCSharp(text, opening.bracket)
     : skipJsonata(text, opening.bracket)
@@ -75,6 +75,11 @@ export class RegionReader {
       this.#undecided.push(undecided)
       return { kind: 'region', region: undecided }
     }
+    const mixedEnd = skipped.entities ? this.#mixedEnd(opening) : undefined
+    if (mixedEnd !== undefined) {
+      this.allWellFormed = false
+      return { kind: 'region', region: region(opening, mixedEnd, true) }
+    }
     if (skipped.kind === 'fault') {
       this.#lookout.spend(skipped.reached - opening.start)
       return skipped
@@ -82,6 +87,18 @@ export class RegionReader {
     const code = text.slice(opening.start, skipped.end)
     if (limit < skipped.end || /<|&(?!(?:\w+|#\w+);)/.test(code)) this.allWellFormed = false
     return { kind: 'region', region: region(opening, skipped.end, false) }
+  }
+
+  /** The end of escaped code with a raw quote or `<` in it, in a comment for instance. */
+  #mixedEnd(opening: Opening): number | undefined {
+    const { length } = this.#lookout.text
+    for (let size = 512; !this.#lookout.isExhausted; size *= 4) {
+      const limit = Math.min(length, opening.start + size)
+      const end = skipEscaped(this.#lookout.text, opening, limit)
+      if (end !== undefined || limit === length) return end
+      this.#lookout.spend(limit - opening.start)
+    }
+    return undefined
   }
 
   /** An expression inside of a literal: when it does not close, it is none. */

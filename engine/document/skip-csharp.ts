@@ -1,14 +1,26 @@
 import { isEntity } from './entities.ts'
-import { closers, deepest, mismatch, type Skipped, tooDeep, unclosed } from './skip.ts'
+import {
+  closers,
+  deepest,
+  type Entities,
+  mismatch,
+  type Skipped,
+  tooDeep,
+  unclosed,
+} from './skip.ts'
 
 /**
  * Finds the end of a C# region by C#'s lexical rules alone: strings (regular, verbatim, interpolated with holes, nested),
  * character literals, comments and brackets. `open` is the place of its `(` or `{`.
  */
-export function skipCSharp(text: string, open: number): Skipped {
+export function skipCSharp(text: string, open: number): Skipped & Entities {
+  const seen = { entities: false }
+  return Object.assign(skip(text, open, seen), seen)
+}
+
+function skip(text: string, open: number, seen: { entities: boolean }): Skipped {
   const frames: Frame[] = [{ kind: 'bracket', at: open }]
   let at = open + 1
-  let entities = false
 
   while (at < text.length) {
     const frame = frames[frames.length - 1]!
@@ -37,7 +49,7 @@ export function skipCSharp(text: string, open: number): Skipped {
         if (closers[text[frame.at]!] !== char) return mismatch(text, frame.at, at)
         frames.pop()
         at++
-        if (frames.length === 0) return { kind: 'closed', end: at, entities }
+        if (frames.length === 0) return { kind: 'closed', end: at }
         break
       case '"':
         frames.push({ kind: 'string', at, verbatim: false, holes: false })
@@ -80,7 +92,7 @@ export function skipCSharp(text: string, open: number): Skipped {
         } else at++
         break
       case '&':
-        entities ||= isEntity(text, at)
+        seen.entities ||= isEntity(text, at)
         at++
         break
       default:

@@ -1,14 +1,26 @@
 import { isEntity } from './entities.ts'
-import { closers, deepest, mismatch, type Skipped, tooDeep, unclosed } from './skip.ts'
+import {
+  closers,
+  deepest,
+  type Entities,
+  mismatch,
+  type Skipped,
+  tooDeep,
+  unclosed,
+} from './skip.ts'
 
 /**
  * Finds the end of a JSONata region by JSONata's lexical rules: strings, quoted names, comments, regular expressions
  * where an operand is expected, and brackets. `open` is the place of its `(`.
  */
-export function skipJsonata(text: string, open: number): Skipped {
+export function skipJsonata(text: string, open: number): Skipped & Entities {
+  const seen = { entities: false }
+  return Object.assign(skip(text, open, seen), seen)
+}
+
+function skip(text: string, open: number, seen: { entities: boolean }): Skipped {
   const brackets = [open]
   let at = open + 1
-  let entities = false
   // A `/` is a division behind an operand, and else begins a regular expression.
   let operandExpected = true
 
@@ -28,7 +40,7 @@ export function skipJsonata(text: string, open: number): Skipped {
         const openAt = brackets.pop()!
         if (closers[text[openAt]!] !== char) return mismatch(text, openAt, at)
         at++
-        if (brackets.length === 0) return { kind: 'closed', end: at, entities }
+        if (brackets.length === 0) return { kind: 'closed', end: at }
         operandExpected = false
         break
       }
@@ -70,7 +82,7 @@ export function skipJsonata(text: string, open: number): Skipped {
         at += text.startsWith('**', at) ? 2 : 1
         break
       case '&':
-        entities ||= isEntity(text, at)
+        seen.entities ||= isEntity(text, at)
         operandExpected = true
         at++
         break

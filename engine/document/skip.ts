@@ -3,14 +3,14 @@ import type { Span } from '../text/source.ts'
 
 /** What a skipper answers: where the region ends, or where and why its closing bracket cannot be found. */
 export type Skipped =
-  | {
-      readonly kind: 'closed'
-      /** Behind the closing bracket. */
-      readonly end: number
-      /** An entity such as `&lt;` stands in the code outside of strings, where it means nothing: the code is escaped. */
-      readonly entities: boolean
-    }
+  /** Behind the closing bracket. */
+  | { readonly kind: 'closed'; readonly end: number }
   | ({ readonly kind: 'fault'; readonly reached: number } & Fault)
+
+/** An entity such as `&lt;` in code outside of strings and comments, where it means nothing: the code is escaped. */
+export interface Entities {
+  readonly entities: boolean
+}
 
 export interface Fault {
   readonly code: Code

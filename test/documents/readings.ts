@@ -115,6 +115,21 @@ export const readings: readonly ReadingCase[] = [
     `'@(x["&lt;"])'`,
     '@(x["<"])',
   ),
+  attribute(
+    'escaped code with a raw quote in a comment',
+    '"@{ // the "a" of it\n return &quot;)&quot; + x[&quot;don\'t&quot;]; }"',
+    '@{ // the "a" of it\n return ")" + x["don\'t"]; }',
+  ),
+  attribute(
+    'escaped operators beside raw quotes',
+    '"@(x["a"] &amp;&amp; y &lt; 2)"',
+    '@(x["a"] && y < 2)',
+  ),
+  text(
+    'escaped code with a raw `<` in a comment',
+    '@{ /* a <b */ return &quot;c&quot;; }',
+    '@{ /* a <b */ return "c"; }',
+  ),
   {
     title: 'in a document that is not well-formed XML, entities in strings beside raw quotes stay',
     text: inbound(`<x y='@(x["&lt;"])' z="@(a["b"])" />`),

@@ -26,7 +26,9 @@ const brokenOtherwise: Readonly<Record<string, string>> = {
 }
 
 const golden = fileURLToPath(new URL('../golden/corpus-codes.json', import.meta.url))
-/** How often a code was found, and a document in which it was compared with the reference. */
+/** By code: what its example was compared with. */
+const comparedFile = fileURLToPath(new URL('../golden/corpus-compared.json', import.meta.url))
+/** How often a code was found, and the first document with it, whose finding was compared with the reference. */
 type Codes = Record<string, { readonly count: number; readonly example: string }>
 
 export const show: Show = {
@@ -77,8 +79,12 @@ export const show: Show = {
     const codes = countCodes(found)
     if (process.env.GOLDEN === 'write') writeFileSync(golden, `${JSON.stringify(codes, null, 2)}\n`)
     const known: Codes = existsSync(golden) ? JSON.parse(readFileSync(golden, 'utf8')) : {}
+    const compared = JSON.parse(readFileSync(comparedFile, 'utf8'))
     for (const code of new Set([...Object.keys(codes), ...Object.keys(known)])) {
       const [is, was] = [codes[code]?.count ?? 0, known[code]?.count ?? 0]
+      if (is > 0 && !Object.hasOwn(compared, code)) {
+        problems.push(`${code}: compared with nothing, found first in ${codes[code]!.example}`)
+      }
       if (is !== was) problems.push(`${code}: ${is} findings, ${was} in the golden file`)
     }
 
