@@ -154,6 +154,8 @@ const inUse: readonly RegExp[] = [
   /^System\.Linq\.(IGrouping|ILookup|Lookup|IOrderedEnumerable)$/,
   /^System\.Text\.RegularExpressions\.MatchCollection$/,
   /^System\.SZArray$/,
+  // `context.Variables.GetValueOrDefault("name")`: Microsoft's own samples have it, and run in Azure.
+  /^System\.Collections\.Generic\.CollectionExtensions$/,
 ]
 
 const members = new Map<string, ReadonlySet<string>>()
