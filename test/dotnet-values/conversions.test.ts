@@ -27,7 +27,8 @@ import {
   utf32Encoding,
 } from '../../engine/dotnet/values/encoding.ts'
 import { Guid } from '../../engine/dotnet/values/guid.ts'
-import { clamp, ieeeRemainder, log, pow, round, sign } from '../../engine/dotnet/values/math.ts'
+import { clamp, ieeeRemainder, log, round, sign } from '../../engine/dotnet/values/math.ts'
+import { pow } from '../../engine/dotnet/values/precise-math.ts'
 import { Random } from '../../engine/dotnet/values/random.ts'
 import { type Case, run, throws } from './cases.ts'
 

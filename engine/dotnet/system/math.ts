@@ -11,11 +11,11 @@ import {
   ieeeRemainder,
   log,
   nextDouble,
-  pow,
   round,
   roundToEven,
   sign,
 } from '../values/math.ts'
+import * as precise from '../values/precise-math.ts'
 
 type Value = number | bigint
 type Members = Record<string, Implementation>
@@ -101,9 +101,7 @@ function divRemOut(keyword: string): Members {
 function exponentOf(x: number): number {
   if (x === 0) return -2147483648
   if (!Number.isFinite(x)) return 2147483647
-  let exponent = Math.floor(Math.log2(Math.abs(x)))
-  if (2 ** exponent > Math.abs(x)) exponent--
-  return exponent
+  return precise.exponentOf(Math.abs(x))
 }
 
 /** In two steps, for 2 to a power below -1022 alone loses digits. */
@@ -118,26 +116,26 @@ const copySign = (x: number, y: number) => Math.abs(x) * (y < 0 || Object.is(y, 
 const singles: Members = Object.fromEntries(
   (
     [
-      ['Acos', 'd', Math.acos],
-      ['Acosh', 'd', Math.acosh],
-      ['Asin', 'd', Math.asin],
-      ['Asinh', 'd', Math.asinh],
-      ['Atan', 'd', Math.atan],
+      ['Acos', 'd', precise.acos],
+      ['Acosh', 'd', precise.acosh],
+      ['Asin', 'd', precise.asin],
+      ['Asinh', 'd', precise.asinh],
+      ['Atan', 'd', precise.atan],
       ['Atanh', 'd', Math.atanh],
-      ['Cbrt', 'd', Math.cbrt],
+      ['Cbrt', 'd', precise.cbrt],
       ['Ceiling', 'a', Math.ceil],
-      ['Cos', 'd', Math.cos],
-      ['Cosh', 'value', Math.cosh],
-      ['Exp', 'd', Math.exp],
+      ['Cos', 'd', precise.cos],
+      ['Cosh', 'value', precise.cosh],
+      ['Exp', 'd', precise.exp],
       ['Floor', 'd', Math.floor],
-      ['Log', 'd', Math.log],
-      ['Log10', 'd', Math.log10],
-      ['Log2', 'x', Math.log2],
+      ['Log', 'd', precise.log],
+      ['Log10', 'd', precise.log10],
+      ['Log2', 'x', precise.log2],
       ['Round', 'a', roundToEven],
-      ['Sin', 'a', Math.sin],
+      ['Sin', 'a', precise.sin],
       ['Sinh', 'value', Math.sinh],
       ['Sqrt', 'd', Math.sqrt],
-      ['Tan', 'a', Math.tan],
+      ['Tan', 'a', precise.tan],
       ['Tanh', 'value', Math.tanh],
       ['Truncate', 'd', Math.trunc],
       ['BitDecrement', 'x', (x: number) => nextDouble(x, -1)],
@@ -217,7 +215,7 @@ export const mathTables: readonly TypeTable[] = [
       'static double Log(double a, double newBase)': log,
       'static double MaxMagnitude(double x, double y)': maxMagnitude,
       'static double MinMagnitude(double x, double y)': minMagnitude,
-      'static double Pow(double x, double y)': pow,
+      'static double Pow(double x, double y)': precise.pow,
       'static double Round(double value, int digits)': (value: number, digits: number) =>
         round(value, digits),
       'static double Round(double value, MidpointRounding mode)': (value: number, mode: number) =>
@@ -226,7 +224,7 @@ export const mathTables: readonly TypeTable[] = [
       'static double ScaleB(double x, int n)': scaleB,
       'static (double Sin, double Cos) SinCos(double x)': (x: number) => {
         const type = typeOfName('System.Double')
-        const items = [Math.sin(x), Math.cos(x)].map((one) => box(one, type))
+        const items = [precise.sin(x), precise.cos(x)].map((one) => box(one, type))
         return row('System.ValueTuple', [type, type], items)
       },
     },

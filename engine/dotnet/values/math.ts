@@ -1,6 +1,7 @@
 import { DotnetException } from '../exception.ts'
 import { checkMode, midpointModes } from './decimal.ts'
 import { argumentError, outOfRange, overflowError } from './errors.ts'
+import { log as preciseLog } from './precise-math.ts'
 
 /** System.Math where it differs from JavaScript's Math. */
 
@@ -80,13 +81,7 @@ export function log(value: number, base: number): number {
   if (Number.isNaN(value)) return value
   if (Number.isNaN(base)) return base
   if (base === 1 || (value !== 1 && (base === 0 || base === Infinity))) return NaN
-  return Math.log(value) / Math.log(base)
-}
-
-/** `Math.Pow`: 1 to any power is 1, -1 to an infinite power as well. */
-export function pow(x: number, y: number): number {
-  if (x === 1 || (x === -1 && Math.abs(y) === Infinity)) return 1
-  return x ** y
+  return preciseLog(value) / preciseLog(base)
 }
 
 export function ieeeRemainder(x: number, y: number): number {
