@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
 import { product } from '../../engine/product.ts'
 import { PolicyIndex } from '../../engine/program/environment.ts'
 import { finding } from '../../engine/text/codes.ts'
@@ -100,6 +100,9 @@ class Judge {
     const languages = this.#languages
     const files = await judgeFolder(folder, { strict, policies, languages, environment })
     for (const [file, findings] of files) yield { file: join(path, file), findings }
+    for (const full of await strayDocuments(folder, files)) {
+      yield await this.#document(join(path, relative(folder, full)), full)
+    }
   }
 }
 
@@ -111,12 +114,27 @@ async function isConfiguration(folder: string): Promise<boolean> {
   return entries.some((entry) => entry.isDirectory() && isCollectionFolder(entry.name))
 }
 
+/** Documents of a configuration's folders that belong to none of its entities: the start of a folder, or loose ones. */
+async function strayDocuments(
+  folder: string,
+  known: ReadonlyMap<string, unknown>,
+): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const found: string[] = []
+  for (const entry of entries) {
+    if (!entry.isDirectory() || !isCollectionFolder(entry.name)) continue
+    found.push(...(await documentsIn(join(folder, entry.name))))
+  }
+  return found.filter((full) => !known.has(relative(folder, full).split(sep).join('/')))
+}
+
+/** Folders whose names start with a dot belong to tools; files with such names are documents like others. */
+const foreignFolder = /(?:^|[/\\])(?:\.[^/\\]*|node_modules)[/\\]/
+
 async function documentsIn(folder: string): Promise<string[]> {
   const names = await readdir(folder, { recursive: true })
   return names
-    .filter(
-      (name) => name.toLowerCase().endsWith('.xml') && !/(?:^|[/\\])(?:\.|node_modules)/.test(name),
-    )
+    .filter((name) => name.toLowerCase().endsWith('.xml') && !foreignFolder.test(name))
     .sort()
     .map((name) => join(folder, name))
 }

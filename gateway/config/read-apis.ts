@@ -181,14 +181,14 @@ function readApi(
     })
   }
   const schemas = readSchemas(reading, inner, collections.apiSchemas)
-  const { specification, outline } = readSpecification(reading, folder, name, quarantine)
-  const operations = readOperations(reading, inner, {
+  const read = readSpecification(reading, folder, name, quarantine)
+  const { operations, unplaced } = readOperations(reading, inner, {
     api: id,
     apiName: name,
     type,
     schemas,
-    specification,
-    outline,
+    quarantine,
+    ...read,
     queryInTemplate:
       text(properties, 'translateRequiredQueryParameters')?.toLowerCase() !== 'query',
   })
@@ -217,7 +217,8 @@ function readApi(
     keyNames: keyNamesOf(properties),
     policy: readPolicy(reading, folder, overridePath),
     operations,
-    specification,
+    unplaced,
+    specification: read.specification,
     diagnostics: readDiagnostics(reading, inner, around.loggers, id),
     schemas,
     resolvers: readResolvers(reading, inner),

@@ -1,4 +1,12 @@
-import type { ApiType, Operation, Schema, SchemaUse, Specification } from '../model/api.ts'
+import type {
+  Api,
+  ApiType,
+  Operation,
+  Schema,
+  SchemaUse,
+  Specification,
+  UnplacedPolicy,
+} from '../model/api.ts'
 import {
   type Entities,
   type EntityName,
@@ -31,11 +39,17 @@ interface Read {
   readonly specification: Specification | undefined
   /** Of OpenAPI and Swagger: where operations stand. */
   readonly outline: ReadOutline | undefined
+  /** There is one that cannot be read, which has been told: nobody knows which operations the API has. */
+  readonly isBroken: boolean
 }
 
 type ReadOutline = Extract<Outline, { readonly content: string }>
 
-const unreadable: Read = { specification: undefined, outline: undefined }
+const unreadableText = 'its specification cannot be read'
+const noOperations = 'the API gets no operations and answers 503 until it is corrected'
+
+const missing: Read = { specification: undefined, outline: undefined, isBroken: false }
+const unreadable: Read = { ...missing, isBroken: true }
 
 export function readSpecification(
   reading: Reading,
@@ -45,7 +59,7 @@ export function readSpecification(
 ): Read {
   const found = specificationFiles.filter(([name]) => folder.files.has(name))
   const first = found[0]
-  if (!first) return unreadable
+  if (!first) return missing
   const file = folder.files.get(first[0])!
   if (found.length > 1) {
     const others = found.slice(1).map(([name]) => `\`${name}\``)
@@ -57,22 +71,23 @@ export function readSpecification(
   }
   const content = reading.text(file)
   if (content === undefined) {
-    quarantine.push('its specification cannot be read')
+    quarantine.push(unreadableText)
     return unreadable
   }
   const syntax = first[1]
   if (syntax !== 'json' && syntax !== 'yaml') {
-    return { specification: { file, format: syntax, text: content }, outline: undefined }
+    const specification = { file, format: syntax, text: content }
+    return { specification, outline: undefined, isBroken: false }
   }
   const outline = reading.memory.specifications.outline(content, syntax)
   if ('content' in outline) {
     const { format, content } = outline
-    return { specification: { file, format, text: content }, outline }
+    return { specification: { file, format, text: content }, outline, isBroken: false }
   }
-  quarantine.push('its specification cannot be read')
+  quarantine.push(unreadableText)
   reading.problems.add('invalid specification', file, {
     message: `the specification of ${nameOf(api)} cannot be read: ${outline.message}`,
-    hint: 'the API gets no operations and answers 503 until it is corrected',
+    hint: noOperations,
     entity: api,
     at: { text: content, offset: outline.offset },
   })
@@ -86,7 +101,10 @@ export interface OperationsOf {
   readonly schemas: Entities<Schema>
   readonly specification: Specification | undefined
   readonly outline: ReadOutline | undefined
+  readonly isBroken: boolean
   readonly queryInTemplate: boolean
+  /** Gets the reasons why the API cannot be served. */
+  readonly quarantine: string[]
 }
 
 /** From the specification; an operation's own information file wins. Policies are put to the operation that they mean. */
@@ -94,10 +112,10 @@ export function readOperations(
   reading: Reading,
   inner: Place,
   of: OperationsOf,
-): Map<string, Operation> {
+): Pick<Api, 'operations' | 'unplaced'> {
   const operations = new Map<string, Operation>()
-  for (const operation of specified(reading, inner, of))
-    operations.set(idKey(operation.id), operation)
+  const found = of.isBroken ? undefined : specified(reading, inner, of)
+  for (const operation of found ?? []) operations.set(idKey(operation.id), operation)
   for (const folder of childrenOf(inner.folder, 'operations')) {
     const own = readOwn(reading, inner, of, folder)
     if (own) operations.set(idKey(own.id), own)
@@ -106,8 +124,8 @@ export function readOperations(
     const operation = soapOperation(inner, of)
     operations.set(idKey(operation.id), operation)
   }
-  placePolicies(reading, inner, of, operations)
-  return operations
+  const unplaced = placePolicies(reading, inner, of, operations, found !== undefined)
+  return { operations, unplaced }
 }
 
 const operationFiles = {
@@ -117,7 +135,12 @@ const operationFiles = {
   files: ['operationInformation.json'],
 } as const
 
-function specified(reading: Reading, inner: Place, of: OperationsOf): readonly Operation[] {
+/** Undefined when the specification cannot be read. */
+function specified(
+  reading: Reading,
+  inner: Place,
+  of: OperationsOf,
+): readonly Operation[] | undefined {
   const { specification, outline } = of
   if (specification?.format === 'wadl') return fromWadl(reading, inner, of, specification)
   if (!specification || !outline) return []
@@ -135,14 +158,16 @@ function fromWadl(
   inner: Place,
   of: OperationsOf,
   { file, text: content }: Specification,
-): Operation[] {
+): Operation[] | undefined {
   const found = wadlOperations(content, of.queryInTemplate)
   if ('message' in found) {
+    of.quarantine.push(unreadableText)
     reading.problems.add('invalid specification', file, {
       message: `the specification of ${nameOf(of.apiName)} cannot be read: ${found.message}`,
+      hint: noOperations,
       entity: of.apiName,
     })
-    return []
+    return undefined
   }
   return found.operations.map((one) => operation(inner, of, file, one, () => one.messages))
 }
@@ -246,13 +271,18 @@ function isWholeService({ method, urlTemplate }: Operation): boolean {
   return method === 'POST' && /^\/?\*?$/.test(urlTemplate)
 }
 
-/** `operations/{folder}/policy.xml`: by id exactly, without case, as imported, then by display name. */
+/**
+ * `operations/{folder}/policy.xml`: by id exactly, without case, as imported, then by display name. That one cannot
+ * be placed is told only where the operations are known.
+ */
 function placePolicies(
   reading: Reading,
   inner: Place,
   of: OperationsOf,
   operations: Map<string, Operation>,
-): void {
+  areKnown: boolean,
+): UnplacedPolicy[] {
+  const unplaced: UnplacedPolicy[] = []
   const taken = new Set<string>()
   for (const folder of childrenOf(inner.folder, 'operations')) {
     const policy = readPolicy(reading, folder, `${inner.prefix}operations/${folder.name}/`)
@@ -260,6 +290,8 @@ function placePolicies(
     const key = operationNamed(operations, folder.name)
     const operation = key === undefined ? undefined : operations.get(key)
     if (key === undefined || !operation || taken.has(key)) {
+      unplaced.push({ policy, awaitsSpecification: !areKnown })
+      if (!areKnown) continue
       const name = named('operation', `${of.api}/${folder.name}`, inner.workspace)
       reading.problems.add('unplaced operation policy', policy.file, {
         message: `the specification of ${nameOf(of.apiName)} has no operation \`${folder.name}\`: this policy does not run`,
@@ -275,6 +307,7 @@ function placePolicies(
     taken.add(key)
     operations.set(key, { ...operation, policy })
   }
+  return unplaced
 }
 
 function operationNamed(

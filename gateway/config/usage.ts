@@ -138,6 +138,9 @@ function usePolicies(usage: Usage, api: Api): void {
   for (const { id, policy } of api.operations.values()) {
     if (policy) usage.policy(policy, named('operation', `${api.id}/${id}`, api.workspace))
   }
+  for (const { policy, awaitsSpecification } of api.unplaced) {
+    if (awaitsSpecification) usage.policy(policy, owner)
+  }
   for (const resolver of api.resolvers.values()) usage.policy(resolver.policy, owner)
 }
 

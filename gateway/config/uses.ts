@@ -29,6 +29,8 @@ export function usesIn(text: string): Use[] {
     else if (found[0] === '{{') {
       const name = at(namedValueAt, text, offset)?.[1]
       if (name !== undefined) uses.push({ kind: 'named value', name, offset })
+      // Of more braces the innermost pair counts.
+      else starts.lastIndex = offset + 1
     } else if (found[0] === '<set-body') {
       const body = at(templatedBody, text, offset)
       const close = body ? text.indexOf('>', offset + body[0].length) : -1

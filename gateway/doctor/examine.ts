@@ -102,8 +102,8 @@ class WorkList {
 
   addDiagnostic(diagnostic: Diagnostic): void {
     const { source, span, code, stage, message, hint } = diagnostic
-    if (this.#isConsequence(diagnostic)) return
     const file = source.name
+    if (this.#reach.neverRuns(file) || this.#isConsequence(diagnostic)) return
     const place = { file, ...source.position(span.start) }
     const name = source.text.slice(span.start, span.end)
     const [group, key, what] = ((): readonly [Group, string, string] => {

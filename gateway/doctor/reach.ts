@@ -8,6 +8,7 @@ export class Reach {
   readonly #documents = new Map<string, Set<Api>>()
   readonly #folders: (readonly [string, Api])[] = []
   readonly #all: readonly Api[]
+  readonly #neverRun = new Set<string>()
 
   constructor(configuration: Configuration) {
     this.#all = spaces(configuration).flatMap(({ apis }) => [...apis.values()])
@@ -15,6 +16,9 @@ export class Reach {
       for (const api of space.apis.values()) {
         const { file } = api.origin
         if (file !== undefined) this.#folders.push([`${posix.dirname(file)}/`, api])
+        for (const { policy, awaitsSpecification } of api.unplaced) {
+          if (!awaitsSpecification) this.#neverRun.add(policy.file)
+        }
       }
       for (const [policy, apis] of documentsOf(space)) {
         this.#reach(policy, apis)
@@ -45,6 +49,11 @@ export class Reach {
     return new Set(found.map(([, api]) => api))
   }
 
+  /** A document of an operation that the API does not have: nothing in it matters. */
+  neverRuns(file: string): boolean {
+    return this.#neverRun.has(file)
+  }
+
   #reach({ file }: PolicyText, apis: Iterable<Api>): void {
     const known = this.#documents.get(file) ?? new Set()
     for (const api of apis) known.add(api)
@@ -61,6 +70,9 @@ function* documentsOf(space: Space): Generator<readonly [PolicyText, readonly Ap
   for (const api of all) {
     if (api.policy) yield [api.policy, [api]]
     for (const { policy } of api.operations.values()) if (policy) yield [policy, [api]]
+    for (const { policy, awaitsSpecification } of api.unplaced) {
+      if (awaitsSpecification) yield [policy, [api]]
+    }
   }
 }
 

@@ -37,6 +37,8 @@ export interface Api extends Entity {
   readonly policy: PolicyText | undefined
   /** By id, in the order of the specification. */
   readonly operations: Entities<Operation>
+  /** Documents of operations that the API does not have: they are judged, and do not run. */
+  readonly unplaced: readonly UnplacedPolicy[]
   readonly specification: Specification | undefined
   readonly diagnostics: Entities<Diagnostic>
   readonly schemas: Entities<Schema>
@@ -47,6 +49,12 @@ export interface Api extends Entity {
   readonly properties: JsonObject
   /** Why calls of this API cannot be answered although its place is known: they get 503. */
   readonly quarantine: readonly string[]
+}
+
+export interface UnplacedPolicy {
+  readonly policy: PolicyText
+  /** It may have its operation as soon as the specification can be read. */
+  readonly awaitsSpecification: boolean
 }
 
 /** The resource name: what its folder is called. */

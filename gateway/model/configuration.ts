@@ -121,6 +121,7 @@ export function* policiesOf(configuration: Configuration): Generator<PolicyText>
     for (const api of space.apis.values()) {
       if (api.policy) yield api.policy
       for (const { policy } of api.operations.values()) if (policy) yield policy
+      for (const { policy } of api.unplaced) yield policy
       for (const { policy } of api.resolvers.values()) if (policy) yield policy
     }
   }

@@ -156,6 +156,7 @@ class Builder {
         this.#document(operation.policy, 'operation', workspace)
         own.push(operation.policy)
       }
+      for (const { policy } of api.unplaced) this.#document(policy, 'operation', workspace)
       for (const product of space.products.values()) {
         if (product.policy && product.apis.has(idKey(api.id))) own.push(product.policy)
       }

@@ -111,6 +111,32 @@ const cases: readonly Case[] = [
     rows: ['gw/apis/echo/policy.xml ok'],
   },
   {
+    title: 'files that are hidden are documents, folders that are hidden are not looked into',
+    tree: { 'a/.hidden.xml': whole, 'a/.git/b.xml': '<x', 'a/node_modules/c.xml': '<x' },
+    line: ['a'],
+    code: 0,
+    rows: ['a/.hidden.xml ok'],
+  },
+  {
+    title: 'documents that belong to no entity of a configuration are judged as well',
+    tree: {
+      'gw/apis/echo/apiInformation.json': api,
+      'gw/apis/echo/specification.json': specification,
+      'gw/apis/echo/operations/gone/policy.xml': '<policies><inbound><nope /></inbound></policies>',
+      'gw/apis/loose.xml': '<policies><inbound><nope2 /></inbound></policies>',
+      'gw/pom.xml': '<project />',
+    },
+    line: ['gw'],
+    code: 1,
+    rows: [
+      'gw/apis/echo/operations/gone/policy.xml not ok',
+      'reference warning PR3032 1:1',
+      'policy error PP2001 1:21',
+      'gw/apis/loose.xml not ok',
+      'policy error PP2001 1:21',
+    ],
+  },
+  {
     title: 'settings are judged with their folder, and `azure` in them means --strict',
     tree: {
       'gw/postern.json': { compatibility: 'azure', log: { leve: 'info' } },

@@ -334,6 +334,7 @@ const entities: readonly Case[] = [
             n1: 'PUT /b +policy',
             'get-c': 'GET /c +policy',
           },
+          unplaced: [{ policy: { text: '6' }, awaitsSpecification: false }],
         },
       },
     },
@@ -544,6 +545,30 @@ const broken: readonly Case[] = [
       },
     },
     problems: ['PR3004 apis/x/specification.yaml:3:15', 'PR3004 apis/y/specification.json:1:1'],
+  },
+  {
+    title: 'where a specification is broken, nobody says that it lacks an operation',
+    tree: {
+      'apis/x/apiInformation.json': api(),
+      'apis/x/specification.json': '{',
+      'apis/x/operations/a/policy.xml': '1',
+      'apis/y/apiInformation.json': api({ path: 'y' }),
+      'apis/y/specification.wadl': '<application>',
+      'apis/y/operations/a/policy.xml': '1',
+    },
+    gives: {
+      apis: {
+        x: {
+          quarantine: ['its specification cannot be read'],
+          unplaced: [{ awaitsSpecification: true }],
+        },
+        y: {
+          quarantine: ['its specification cannot be read'],
+          unplaced: [{ awaitsSpecification: true }],
+        },
+      },
+    },
+    problems: ['PR3004 apis/x/specification.json:1:2', 'PR3004 apis/y/specification.wadl:1:1'],
   },
   {
     title: 'a placeholder spoils what matters, and a description stays a description',
@@ -824,6 +849,13 @@ describe('implicit', () => {
       'administrators Administrators',
       'developers Developers',
     ])
+  })
+
+  it('of more braces than two the innermost pair counts', async () => {
+    const tree = { ...secret, 'policy.xml': '<policies>{{{{{shown}}}}}{{{no}}</policies>' }
+    const { problems } = await loadTree(tree)
+    const told = problems.map(({ wanted, usedIn }) => `${wanted} ${usedIn[0]?.column}`)
+    expect(told).toEqual(['My.Key 14', 'no 27'])
   })
 
   it('uses of a missing value are all named', async () => {

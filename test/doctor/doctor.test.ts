@@ -95,6 +95,24 @@ const cases: readonly Case[] = [
     code: 1,
   },
   {
+    title: 'what waits for a specification is looked through, what has no operation is not',
+    tree: {
+      ...api('a', answering('x')),
+      'apis/a/operations/gone/policy.xml': inbound(`<nope />${header('{{token}}')}`),
+      ...api('b', answering('x')),
+      'apis/b/specification.json': '{',
+      'apis/b/operations/get/policy.xml': inbound(`<nope2 />${header('{{other}}')}`),
+    },
+    apis: '1 of 2',
+    items: [
+      'documents: `nope2` is no policy [b] 0 alone, 1 places',
+      'files: the specification of api `b` cannot be read [b] 0 alone, 1 places',
+      'values: there is no named value `other` [b] 0 alone, 1 places',
+      'references: the specification of api `a` has no operation `gone` [] 0 alone, 1 places',
+    ],
+    code: 1,
+  },
+  {
     title: 'broken files, keys, references, kinds',
     tree: {
       ...api('a', answering('x')),

@@ -169,6 +169,7 @@ function makeConfiguration(setup: SnapshotSetup): Configuration {
     subscriptionRequired: setup.subscriptions !== undefined,
     keyNames: defaultKeyNames,
     policy: undefined,
+    unplaced: [],
     operations: byId(
       operations.map(
         ([method, urlTemplate], i): Operation => ({

@@ -5,6 +5,7 @@ import type { Show } from './show.ts'
 const shows: Readonly<Record<string, () => Promise<{ show: Show }>>> = {
   conformance: () => import('./conformance.ts'),
   corpus: () => import('./corpus.ts'),
+  doctor: () => import('./doctor.ts'),
   'fuzz-documents': () => import('./fuzz-documents.ts'),
   'jwt-hostile': () => import('./jwt-hostile.ts'),
   'openai-client': () => import('./openai-client.ts'),
