@@ -219,7 +219,9 @@ export function bindMember(
       typeArgs,
       staticAllowed: false,
     }
-    if (found.methods.length > 0 || anyReceives(extensions, receiver!)) {
+    const isTold =
+      (options.called === true && !options.inQuery) || anyReceives(extensions, receiver!)
+    if (found.methods.length > 0 || isTold) {
       return { kind: 'methods', type: undefined, group, ...span(whole) }
     }
   }
@@ -250,6 +252,12 @@ function noMember(
 
 function anyReceives(methods: readonly Method[], receiver: Bound): boolean {
   return methods.some((method) => receives(method, receiver))
+}
+
+/** Without those of last resort, where there are others. */
+function nearest(methods: readonly Method[]): readonly Method[] {
+  const others = methods.filter(({ owner }) => owner.table.lastResort !== true)
+  return others.length > 0 ? others : methods
 }
 
 /** Whether the first parameter of an extension method takes a value, by an identity, reference or boxing conversion. */
@@ -356,31 +364,28 @@ export function callGroup(
   if (other && !isFailure(other)) return finishGroup(b, other, group, args, whole, target)
   const { receiver } = group
   const extensions = receiver ? extensionMethods(group.name) : []
-  if (receiver && extensions.length > 0) {
+  const fitting = receiver ? nearest(extensions.filter((method) => receives(method, receiver))) : []
+  if (receiver && extensions.length > 0 && (fitting.length > 0 || !own)) {
     const withReceiver: Arg[] = [
       { raw: receiver, name: undefined, mode: 'value', place: receiver },
       ...args,
     ]
-    const fitting = extensions.filter((method) => receives(method, receiver))
-    const found = resolve(
-      fitting.map((method) => methodCandidate(method, undefined)),
-      withReceiver,
-      group.typeArgs,
-    )
-    if (!isFailure(found)) return finishCall(b, found, undefined, withReceiver, whole, target)
-    // `context.Variables.GetValueOrDefault("a")`: the failure that says most is told.
-    if (!own && found.kind === 'inference' && spanMethods.has(group.name)) {
-      const best = fitting[0]!
-      b.report(
-        'CS1929',
-        target,
-        display(receiver.type),
-        group.name,
-        displayMethod(best, undefined),
-        display(best.parameters[0]!.type),
+    const among = (methods: readonly Method[]) =>
+      resolve(
+        methods.map((method) => methodCandidate(method, undefined)),
+        withReceiver,
+        group.typeArgs,
       )
-      return b.error(whole)
+    const found = among(fitting)
+    if (!isFailure(found)) return finishCall(b, found, undefined, withReceiver, whole, target)
+    // Where no own method is at fault, those that take another receiver are told of.
+    if (!own && (fitting.length === 0 || found.kind === 'inference')) {
+      const all = among(extensions)
+      if (reportReceiver(b, all, group, receiver, target)) return b.error(whole)
+      if (fitting.length === 0 && isFailure(all))
+        return fail(b, all, group, withReceiver, whole, target, true)
     }
+    // `context.Variables.GetValueOrDefault("a")`: the failure that says most is told.
     if (!own || (own.kind === 'count' && found.kind !== 'count')) {
       return fail(b, found, group, withReceiver, whole, target, true)
     }
@@ -388,8 +393,32 @@ export function callGroup(
   return fail(b, own ?? { kind: 'none' }, group, args, whole, target)
 }
 
-/** Names that .NET's MemoryExtensions has too, whose overloads for spans C# then tells of. */
-const spanMethods: ReadonlySet<string> = new Set(['Contains', 'SequenceEqual'])
+/** `5.Where(…)`, `array.Trim()`: there is such a method, but for other receivers. */
+function reportReceiver(
+  b: Binder,
+  failure: Failure | Resolution,
+  group: MethodGroup,
+  receiver: Bound,
+  target: Place,
+): boolean {
+  const { name } = group
+  const at = { start: Math.max(target.start, target.end - name.length), end: target.end }
+  // An operator of the receiver's type makes no receiver of it.
+  const other = !isFailure(failure)
+    ? { candidate: failure.candidate, wanted: failure.types[0]! }
+    : failure.kind === 'argument' && failure.index === 0
+      ? failure
+      : undefined
+  if (other) {
+    const { candidate, wanted } = other
+    b.report('CS1929', target, display(receiver.type), name, candidate.display, display(wanted))
+    return true
+  }
+  if (!isFailure(failure) || failure.kind !== 'inference') return false
+  b.report('CS1061', at, display(receiver.type), name)
+  b.hint(didYouMean(name, memberNames(receiver.type)))
+  return true
+}
 
 /** Static methods for a type, instance methods for a value, where the group has both. */
 function fittingStatic(candidates: readonly Candidate[], group: MethodGroup): readonly Candidate[] {

@@ -81,6 +81,8 @@ export const types = {
 /** What binding a text needs at hand: where names are looked up, where mistakes go. */
 export class Binder {
   mistakes: Mistake[] = []
+  /** What C# would take and we do not: told where nothing else is wrong. */
+  readonly refusals: Mistake[] = []
   scope: Scope
   /** `checked`, `unchecked`, or neither: then constants are checked and everything else is not. */
   overflow: 'default' | 'checked' | 'unchecked' = 'default'
@@ -397,6 +399,16 @@ export class Binder {
   /** Warns of a member that Azure's list does not have. */
   use(member: Method | Property, place: Place): void {
     const { owner, name } = member
+    const { refused } = owner.table
+    if (refused !== undefined) {
+      this.refusals.push({
+        code: 'PC4005',
+        message: `\`${owner.name}.${name}\` cannot be used: ${refused}.`,
+        start: place.start,
+        end: place.end,
+      })
+      return
+    }
     const isOperator = name.startsWith('operator') || name === 'implicit' || name === 'explicit'
     if (isOperator || azureAllows(owner, name)) return
     const shown =

@@ -114,7 +114,7 @@ export function programOf(text: string, form: Form): Program {
   let program = programs.get(key)
   if (!program) {
     if (programs.size >= mostPrograms) programs.clear()
-    program = compile(text, form)
+    program = newProgram(text, form)
     programs.set(key, program)
   }
   return program
@@ -123,7 +123,8 @@ export function programOf(text: string, form: Form): Program {
 /** The display of the method that C# makes of a policy's text. */
 const methodName = 'Expression.M(IProxyRequestContext)'
 
-function compile(text: string, form: Form): Program {
+/** A program that is not kept by its text. */
+export function newProgram(text: string, form: Form): Program {
   const parsed = parse(text, form)
   const frame: Frame = {
     kind: 'method',
@@ -146,6 +147,7 @@ function compile(text: string, form: Form): Program {
   const flow = parsed.isIterator ? [] : checkBody(body, types.object, methodName)
   // Where something could not be bound, what is known of assignments means little.
   mistakes.push(...flow.filter((one) => isBound || one.code === 'CS0161'))
+  if (!mistakes.some((one) => !one.warning)) mistakes.push(...b.refusals)
   mistakes.sort((a, c) => a.start - c.start)
   const hasErrors = mistakes.some((one) => !one.warning)
   return {

@@ -88,7 +88,7 @@ function fromUntyped(
 ): Conversion | undefined {
   switch (from.kind) {
     case 'null':
-      return isReferenceType(to) || isNullable(to) ? { kind: 'null', implicit: true } : undefined
+      return isReferenceType(to) || isNullable(to) ? { kind: 'null', implicit: true } : fromNull(to)
     case 'default-literal':
       return { kind: 'default', implicit: true }
     case 'throw-untyped':
@@ -122,6 +122,15 @@ function fromUntyped(
     default:
       return undefined
   }
+}
+
+/** `null` as what a struct's one operator takes: an array where a ReadOnlySpan is wanted. */
+function fromNull(to: Type): Conversion | undefined {
+  const operators = operatorsOf(to).filter((one) => one.implicit && isReferenceType(one.parameter))
+  const [only] = operators
+  if (!only || operators.length > 1 || only.result !== to) return undefined
+  const { method, parameter, result } = only
+  return { kind: 'user', user: { method, parameter, result, lifted: false }, implicit: true }
 }
 
 /** The elements of a tuple type, those of `TRest` with it. */

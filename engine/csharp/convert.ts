@@ -118,7 +118,13 @@ export function applyConversion(
       return applyConversion(b, value, conversion.inner, to, place)
     }
     case 'user':
-      return convertByUser(b, raw as Bound, conversion, to, place)
+      return convertByUser(
+        b,
+        raw.kind === 'null' ? nullOf(conversion.user.parameter, raw) : (raw as Bound),
+        conversion,
+        to,
+        place,
+      )
     case 'lambda': {
       const { lambda } = raw as Raw & { kind: 'unbound-lambda' }
       const shape = shapeOf(to as NamedType)

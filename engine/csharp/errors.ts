@@ -423,7 +423,7 @@ export interface Mistake {
 }
 
 /** Codes of our own, which `engine/text/codes.ts` lists. */
-export type OwnCode = 'PC4001' | 'PC4002' | 'PC4003' | 'PC4004'
+export type OwnCode = 'PC4001' | 'PC4002' | 'PC4003' | 'PC4004' | 'PC4005'
 
 export function messageOf(code: ErrorCode, args: readonly (string | number)[]): string {
   return errorTexts[code].replace(/\{\{|\}\}|\{(\d)\}/g, (all, digit: string | undefined) => {

@@ -21,6 +21,10 @@ export interface TypeTable {
   readonly face?: string
   /** True for a type that no text can name. */
   readonly hidden?: boolean
+  /** True for extension methods that count only where no others take the receiver. */
+  readonly lastResort?: boolean
+  /** Why no text may use its members, though C# knows them: it compiles, and then is refused by name. */
+  readonly refused?: string
   readonly abstract?: boolean
   /** `default(T)` of a struct, in its bare form. */
   readonly default?: unknown

@@ -48,6 +48,7 @@ import { numberTables } from './system/number.ts'
 import { objectTables } from './system/object.ts'
 import { randomTables } from './system/random.ts'
 import { regexTables } from './system/regex.ts'
+import { spanTables } from './system/span.ts'
 import { stringTables } from './system/string.ts'
 import { stringBuilderTables } from './system/string-builder.ts'
 import { timeSpanTables } from './system/time-span.ts'
@@ -64,6 +65,7 @@ register([
   ...nullableTables,
   ...booleanTables,
   ...stringTables,
+  ...spanTables,
   ...arrayTables,
   ...charTables,
   ...cultureTables,

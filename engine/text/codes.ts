@@ -173,12 +173,13 @@ export const codes = {
   PR3040: reference('error', 'two subscriptions with the same key'),
   PR3041: reference('error', 'a policy fragment without content'),
   PR3042: reference('error', 'fragments that include each other'),
-  PR3043: reference('warning', 'circuit breaker rules, which have no effect yet'),
+  PR3043: reference('warning', 'a circuit breaker rule that can never trip'),
 
   PC4001: newer("a .NET type or member that Azure's list of allowed ones does not have"),
   PC4002: newer('a feature of C# 7.1 to 7.3'),
   PC4003: expression('`dynamic`'),
   PC4004: expression('a feature of C# that expressions do not have: `async`'),
+  PC4005: expression('a .NET type that a gateway does not have, such as `Console`'),
 
   PS5001: read('error', 'settings that are not JSON'),
   PS5002: read('error', 'a setting that is not known'),

@@ -24,7 +24,7 @@ const cases: readonly [keyof typeof precise, readonly number[], number][] = [
   ['pow', [-1, Infinity], 1],
   ['sin', [1], 0.8414709848078965],
   ['cos', [1], 0.5403023058681398],
-  ['tan', [1], 1.557407724654902],
+  ['tan', [1], 1.5574077246549023],
   ['sin', [Math.PI], 1.2246467991473532e-16],
   ['cos', [Math.PI / 2], 6.123233995736766e-17],
   ['tan', [Math.PI / 4], 0.9999999999999999],

@@ -7,6 +7,7 @@ import { Decimal } from '../values/decimal.ts'
 import type { IntegerType } from '../values/number/format.ts'
 import { parseDecimal, styles, tryParseDecimal } from '../values/number/parse.ts'
 import { numbersOf } from './culture.ts'
+import { refusedSpan } from './span.ts'
 
 type Text = string | null
 
@@ -140,6 +141,11 @@ export const decimalTables: readonly TypeTable[] = [
       'static decimal Parse(string s, IFormatProvider provider)': (text: Text, provider: unknown) =>
         parse(text, styles.Number, provider),
       'static decimal Parse(string s, NumberStyles style, IFormatProvider provider)': parse,
+      'static bool TryParse(ReadOnlySpan<byte> utf8Text, out decimal result)': refusedSpan,
+      'static bool TryParse(ReadOnlySpan<byte> utf8Text, IFormatProvider provider, out decimal result)':
+        refusedSpan,
+      'static bool TryParse(ReadOnlySpan<byte> utf8Text, NumberStyles style, IFormatProvider provider, out decimal result)':
+        refusedSpan,
       'static bool TryParse(string s, out decimal result)': (text: Text, result: Ref) =>
         tryParse(text, styles.Number, null, result),
       'static bool TryParse(string s, IFormatProvider provider, out decimal result)': (

@@ -18,6 +18,7 @@ import {
   tryParseInteger,
 } from '../values/number/parse.ts'
 import { numbersOf } from './culture.ts'
+import { refusedSpan } from './span.ts'
 
 type Text = string | null
 type Members = Record<string, Implementation | Accessors | Constant>
@@ -96,6 +97,15 @@ function common(
     [`static bool TryParse(string s, NumberStyles style, IFormatProvider provider, out ${keyword} result)`]:
       (text: Text, style: number, provider: unknown, result: Ref) =>
         attempt(text, style, provider, result),
+    // Texts in UTF-8: what makes `Parse(null, …)` ambiguous.
+    [`static ${keyword} Parse(ReadOnlySpan<byte> utf8Text, NumberStyles style = NumberStyles.${name === 'Double' || name === 'Single' ? 'Float' : 'Integer'}, IFormatProvider provider = null)`]:
+      refusedSpan,
+    [`static ${keyword} Parse(ReadOnlySpan<byte> utf8Text, IFormatProvider provider)`]: refusedSpan,
+    [`static bool TryParse(ReadOnlySpan<byte> utf8Text, out ${keyword} result)`]: refusedSpan,
+    [`static bool TryParse(ReadOnlySpan<byte> utf8Text, IFormatProvider provider, out ${keyword} result)`]:
+      refusedSpan,
+    [`static bool TryParse(ReadOnlySpan<byte> utf8Text, NumberStyles style, IFormatProvider provider, out ${keyword} result)`]:
+      refusedSpan,
   }
 }
 
