@@ -449,8 +449,11 @@ class Emitter {
       case 'sequence':
         return `(${[...one.first.map((each) => this.#effect(each)), this.#value(one.value)].join(',')})`
       case 'call': {
-        const args = one.args.map((arg) => this.#argument(arg))
-        if (one.receiver) args.unshift(this.#receiver(one.receiver, one.method.owner.fullName))
+        const args = one.args.map((arg) => this.#weighed(arg.value, this.#argument(arg), arg.mode))
+        if (one.receiver) {
+          const receiver = this.#receiver(one.receiver, one.method.owner.fullName)
+          args.unshift(this.#weighed(one.receiver, receiver))
+        }
         if (one.passed.length > 0) args.push(this.#types(one.passed))
         return this.#tagged(this.#call(callOf(one.method), ...args), one.method.returns)
       }
@@ -587,7 +590,16 @@ class Emitter {
     const left = this.#value(one.left)
     const right = this.#value(one.right)
     const { run, js } = comparison(one.op, one.in)
+    if (one.in === 'string' && one.right.kind !== 'literal') {
+      return js!(this.#weighed(one.left, left), right)
+    }
     return js ? js(left, right) : this.#call(run, left, right)
+  }
+
+  /** What a method gets: for long texts and arrays it takes longer. */
+  #weighed(value: Bound, text: string, mode: BoundArgument['mode'] = 'value'): string {
+    const isLong = runtime.mayBeLong(value.type) && value.kind !== 'literal' && mode === 'value'
+    return isLong ? this.#call(runtime.weigh, text) : text
   }
 
   #concat(one: Bound & { kind: 'concat' }): string {

@@ -557,6 +557,7 @@ class Frame {
           : []
         const args = one.args.map((arg) => this.#argument(arg))
         const passed = one.passed.length > 0 ? [one.passed.map((type) => this.#type(type))] : []
+        for (const arg of [...receiver, ...args]) runtime.weigh(arg)
         return this.#tagged(callOf(one.method)(...receiver, ...args, ...passed), one.method.returns)
       }
       case 'call-local': {

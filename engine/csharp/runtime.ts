@@ -1,4 +1,4 @@
-import { allocate, BudgetError, exhaust, meter } from '../dotnet/budget.ts'
+import { allocate, BudgetError, exhaust, meter, refuel, spendOver } from '../dotnet/budget.ts'
 import { Row } from '../dotnet/collections/tuples.ts'
 import { callOf } from '../dotnet/dispatch.ts'
 import { indexOutOfRange, invalidOperation, nullReference, overflow } from '../dotnet/errors.ts'
@@ -37,17 +37,30 @@ export function throwNull(): never {
 
 /** A turn of a loop. */
 export function tick(): void {
-  if (--meter.fuel < 0) exhaust('fuel')
+  if (--meter.fuel < 0) refuel()
 }
 
 /** Into a local function; `leave` goes with it. */
 export function enter(): void {
-  if (--meter.fuel < 0) exhaust('fuel')
+  if (--meter.fuel < 0) refuel()
   if (--meter.depth < 0) exhaust('depth')
 }
 
 export function leave(): void {
   meter.depth++
+}
+
+/** Types of values whose length tells what a method costs. */
+export function mayBeLong(type: Type): boolean {
+  return (
+    type.kind === 'array' || (type.kind === 'named' && type.definition.fullName === 'System.String')
+  )
+}
+
+/** Spends for a text or array on its way into a method. */
+export function weigh(value: unknown): unknown {
+  if (typeof value === 'string' || isArray(value)) spendOver(value.length)
+  return value
 }
 
 /** A call of a delegate. */

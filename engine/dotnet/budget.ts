@@ -3,15 +3,22 @@
  * policy sees it.
  */
 export interface Limits {
-  /** Turns of loops, calls and steps of enumerations. */
+  /** Turns of loops, calls and steps of enumerations; of work on long texts and arrays, a share of their length. */
   readonly fuel: number
+  /** Milliseconds of CPU: ends what costs more than its fuel tells. */
+  readonly time: number
   /** Bytes of new text and arrays. */
   readonly memory: number
   /** Calls inside of calls. */
   readonly depth: number
 }
 
-export const defaultLimits: Limits = { fuel: 5_000_000, memory: 16 * 1024 * 1024, depth: 200 }
+export const defaultLimits: Limits = {
+  fuel: 5_000_000,
+  time: 100,
+  memory: 16 * 1024 * 1024,
+  depth: 200,
+}
 
 export type Budget = 'fuel' | 'text' | 'depth' | 'regex'
 
@@ -34,23 +41,62 @@ const texts: Readonly<Record<Budget, string>> = {
 
 /** What is left of the running evaluation. One at a time: expressions are synchronous. */
 export const meter = {
+  /** Of this slice: what is spent most often is only counted down. */
   fuel: defaultLimits.fuel,
+  /** Behind this slice. */
+  reserve: 0,
+  time: defaultLimits.time,
+  /** When the evaluation began. */
+  start: 0,
+  /** The clocks when it was first seen to take long. */
+  since: undefined as { readonly wall: number; readonly cpu: number } | undefined,
   memory: defaultLimits.memory,
   depth: defaultLimits.depth,
   /** False once a budget is used up: `finally` blocks are left out from then on. */
   alive: true,
 }
 
+// After so much fuel the clock is looked at. What takes longer than a turn of a loop spends more than one.
+const slice = 64
+/** Milliseconds that are not worth a look at the clock of the CPU. */
+const short = 5
+
 /** Spends fuel. For implementations that loop over more than their arguments' elements. */
 export function spend(amount = 1): void {
   meter.fuel -= amount
-  if (meter.fuel < 0) exhaust('fuel')
+  if (meter.fuel < 0) refuel()
+}
+
+/** Spends for work over a text or array of that length. Short ones cost no more than the call. */
+export function spendOver(length: number): void {
+  if (length > 256) spend(length >> 6)
+}
+
+/** Takes the next slice of fuel, if there is one and time is left. */
+export function refuel(): void {
+  const left = meter.reserve + meter.fuel
+  if (left < 0) exhaust('fuel')
+  meter.fuel = Math.min(left, slice)
+  meter.reserve = left - meter.fuel
+  const wall = performance.now() - meter.start
+  if (wall < short) return
+  meter.since ??= { wall, cpu: cpuTime() }
+  // CPU time is that of all threads: the evaluation took no more of it than time has passed.
+  if (wall < meter.time) return
+  if (cpuTime() - meter.since.cpu + meter.since.wall >= meter.time) exhaust('fuel')
+}
+
+function cpuTime(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }
 
 /** Accounts for new text or arrays, before they are made. `units`: UTF-16 units of text, or elements. */
 export function allocate(units: number): void {
   meter.memory -= 2 * units
-  if (meter.memory < 0) exhaust('text')
+  // Not `< 0`: what is no number is too much.
+  if (!(meter.memory >= 0)) exhaust('text')
+  if (units > 256) spend(units >> 6)
 }
 
 export function exhaust(budget: Budget): never {
@@ -60,8 +106,12 @@ export function exhaust(budget: Budget): never {
 
 /** Runs an evaluation with a budget of its own. */
 export function withBudget<T>(limits: Limits, run: () => T): T {
-  const { fuel, memory, depth, alive } = meter
-  meter.fuel = limits.fuel
+  const { fuel, reserve, time, start, since, memory, depth, alive } = meter
+  meter.fuel = Math.min(limits.fuel, slice)
+  meter.reserve = limits.fuel - meter.fuel
+  meter.time = limits.time
+  meter.start = performance.now()
+  meter.since = undefined
   meter.memory = limits.memory
   meter.depth = limits.depth
   meter.alive = true
@@ -69,6 +119,10 @@ export function withBudget<T>(limits: Limits, run: () => T): T {
     return run()
   } finally {
     meter.fuel = fuel
+    meter.reserve = reserve
+    meter.time = time
+    meter.start = start
+    meter.since = since
     meter.memory = memory
     meter.depth = depth
     meter.alive = alive
