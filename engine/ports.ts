@@ -1,4 +1,4 @@
-import type { Api, Operation } from './context.ts'
+import type { Api, Context, Operation } from './context.ts'
 import type { ByteSource } from './run/body.ts'
 import type { HeaderList } from './run/headers.ts'
 import type { Url } from './run/url.ts'
@@ -21,6 +21,8 @@ export interface Services {
   readonly certificates: Certificates
   readonly examples: Examples
   readonly metrics: Metrics
+  /** Absent where nobody looks at models. */
+  readonly models?: Models
   readonly log: Log
   readonly background: Background
   readonly settings: PolicySettings
@@ -98,6 +100,45 @@ export interface Measure {
   readonly name: string
   readonly value: number
   readonly dimensions: readonly (readonly [name: string, value: string])[]
+}
+
+/** Told of calls of models, once for each answer; once with none where no model was asked or none answered. */
+export interface Models {
+  /** Whether the texts of the answer are wanted, too. */
+  wantsTexts(context: Context): boolean
+  ended(call: ModelCall, context: Context): void
+}
+
+/** A call of a model, in whatever format it was written. Names are those of OpenTelemetry's conventions. */
+export interface ModelCall {
+  /** `chat`, `text_completion`, `embeddings`, `generate_content`. */
+  readonly operation: string
+  /** `openai`, `anthropic`, `gcp.gemini`, `aws.bedrock`. */
+  readonly provider: string
+  readonly requestModel: string | undefined
+  readonly responseModel: string | undefined
+  readonly streamed: boolean
+  /** Undefined where nothing was used. Cached tokens are part of the prompt, reasoning ones of the completion. */
+  readonly usage:
+    | {
+        readonly prompt: number
+        readonly completion: number
+        readonly cached?: number
+        readonly reasoning?: number
+      }
+    | undefined
+  /** False where a part of it was counted by us. */
+  readonly isReported: boolean
+  /** That of the model's answer. */
+  readonly status: number | undefined
+  /** Milliseconds from its sending to the end of the answer; undefined when it was not sent. */
+  readonly duration: number | undefined
+  /** Milliseconds until the first byte of a streamed answer. */
+  readonly firstByte: number | undefined
+  /** The parsed body of the request. */
+  readonly request: unknown
+  /** Texts of the answer, where they were wanted. */
+  readonly answer: readonly string[]
 }
 
 /** Work that goes on after its request: bounded in number, awaited at shutdown, its errors logged and counted. */

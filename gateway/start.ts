@@ -15,13 +15,13 @@ import { createGateway, type Gateway } from './proxy/gateway.ts'
 import { handle } from './proxy/handle.ts'
 import { DiskFolder } from './runtime/disk-folder.ts'
 import { type Candidate, Loader } from './runtime/loader.ts'
-import { createPorts } from './runtime/ports.ts'
+import { createPorts, type Ports } from './runtime/ports.ts'
 import { Reloader } from './runtime/reloader.ts'
 import { adminKey, prepareStateFolder } from './runtime/state-folder.ts'
 import { watchFolder } from './runtime/watch.ts'
 import type { Settings } from './settings/declaration.ts'
-import type { Store } from './store/store.ts'
 import { createLog, type GatewayLog } from './telemetry/log.ts'
+import { observeGateway, observeProcess } from './telemetry/own-metrics.ts'
 
 export interface StartOptions {
   readonly folder: string
@@ -112,9 +112,12 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       loader,
       snapshots: gateway.snapshots,
       log,
+      metrics: ports.metrics,
       active: candidate,
     })
     closing.push(() => reloader.idle())
+    observeGateway(ports.metrics, { ...ports, gateway, version })
+    closing.push(observeProcess(ports.metrics))
     const listeners = await startListeners(frontSettings(settings), {
       handle: (wire) => handle(wire, gateway),
       ready: () => true,
@@ -132,7 +135,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       : undefined
     closing.push(() => watch?.close())
     const watching = () => watch?.mode ?? 'off'
-    const admin = await startAdmin(options, gateway, reloader, log, watching, ports.store)
+    const admin = await startAdmin(options, gateway, reloader, log, watching, ports)
     if (admin) closing.push(() => admin.close())
     log.info({ version, generation: 1, addresses: listeners.addresses }, `${product.name} serves`)
     return {
@@ -171,7 +174,7 @@ async function startAdmin(
   reloader: Reloader,
   log: GatewayLog,
   watching: () => string,
-  store: Store,
+  { store, metrics }: Pick<Ports, 'store' | 'metrics'>,
 ) {
   const { admin, configuration, stateFolder } = settings
   if (!admin.enabled) return undefined
@@ -188,6 +191,8 @@ async function startAdmin(
     startedAt: gateway.clock.now(),
     watching,
     store,
+    metrics,
+    metricsAccess: settings.telemetry.metrics,
     key,
     folder,
     readOnly,

@@ -5,11 +5,12 @@ import { product } from '../../engine/product.ts'
 import { NotWritable, writeFiles } from '../runtime/write-files.ts'
 import { ArmError } from './errors.ts'
 import { type GuardOptions, guard } from './guard.ts'
+import { type MetricsParts, metricsApp } from './metrics.ts'
 import { type PolicyPlace, policyPlace } from './policy-place.ts'
 import { diagnosticRows, type StatusParts, statusOf } from './status.ts'
 import { validationError } from './validation-error.ts'
 
-export interface AdminParts extends StatusParts, GuardOptions {
+export interface AdminParts extends StatusParts, GuardOptions, MetricsParts {
   /** The folder of the configuration. */
   readonly folder: string
   /** Why nothing may be changed by calls; undefined when it may. */
@@ -32,6 +33,8 @@ export function adminApp(parts: AdminParts): Hono {
     const message = `there is nothing at \`${c.req.method} ${c.req.path}\``
     return c.json(new ArmError(404, 'ResourceNotFound', message).body(), 404)
   })
+  // Before the guard: it may have a key of its own, or need none.
+  app.route('/metrics', metricsApp(parts))
   app.use(guard(parts))
   app.use(
     bodyLimit({

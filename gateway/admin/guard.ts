@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { ArmError } from './errors.ts'
 
 export interface GuardOptions {
@@ -13,30 +13,52 @@ export interface GuardOptions {
  * nor by a name that it has pointed to this address.
  */
 export function guard({ key, hosts }: GuardOptions): MiddlewareHandler {
-  const known = new Set(hosts.map((host) => host.toLowerCase()))
-  const digest = digestOf(key)
+  const knownHost = hostCheck(hosts)
+  const hasKey = keyCheck([key])
   return async (c, next) => {
-    const host = c.req.header('host') ?? ''
-    if (!known.has(hostName(host))) {
-      throw new ArmError(403, 'HostNotAllowed', 'the API may not be called under this host name')
-    }
-    const origin = c.req.header('origin')
-    if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
-      throw new ArmError(403, 'OriginNotAllowed', 'the API may not be called from another site')
-    }
-    const site = c.req.header('sec-fetch-site')
-    if (site !== undefined && site !== 'same-origin' && site !== 'none') {
-      throw new ArmError(403, 'OriginNotAllowed', 'the API may not be called from another site')
-    }
+    if (!knownHost(c.req.header('host') ?? '')) throw hostNotAllowed()
+    refuseOtherSites(c)
+    hasKey(c)
+    await next()
+  }
+}
+
+export function hostNotAllowed(): ArmError {
+  return new ArmError(403, 'HostNotAllowed', 'the API may not be called under this host name')
+}
+
+export function hostCheck(hosts: readonly string[]): (host: string) => boolean {
+  const known = new Set(hosts.map((host) => host.toLowerCase()))
+  return (host) => known.has(hostName(host))
+}
+
+/** Pages of other sites. */
+export function refuseOtherSites(c: Context): void {
+  const host = c.req.header('host') ?? ''
+  const origin = c.req.header('origin')
+  const site = c.req.header('sec-fetch-site')
+  const isOther =
+    (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) ||
+    (site !== undefined && site !== 'same-origin' && site !== 'none')
+  if (isOther) {
+    throw new ArmError(403, 'OriginNotAllowed', 'the API may not be called from another site')
+  }
+}
+
+/** Throws where none of the keys is sent. */
+export function keyCheck(keys: readonly string[]): (c: Context) => void {
+  const digests = keys.map(digestOf)
+  return (c) => {
     const given = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
     if (given === undefined) {
       throw new ArmError(401, 'AuthenticationFailed', 'send the key: `Authorization: Bearer KEY`')
     }
+    const digest = digestOf(given)
     // Compared in constant time: how long a wrong key takes would tell how much of it is right.
-    if (!timingSafeEqual(digestOf(given), digest)) {
+    const fits = digests.map((known) => timingSafeEqual(digest, known))
+    if (!fits.includes(true)) {
       throw new ArmError(401, 'AuthenticationFailed', 'the key is wrong')
     }
-    await next()
   }
 }
 

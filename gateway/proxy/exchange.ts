@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import { type Cancellation, HttpFailure, type InboundResponse } from '../../engine/ports.ts'
 import type { ByteSink, ByteSource } from '../../engine/run/body.ts'
 import { HeaderList } from '../../engine/run/headers.ts'
+import type { OriginMetrics } from '../telemetry/client-metrics.ts'
 import { failureOf } from './failures.ts'
 import { connectionNames, isHopByHop } from './hop-by-hop.ts'
 
@@ -28,10 +29,20 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
   #sink: ByteSink | undefined
   #early: Uint8Array[] | undefined
   #earlySize = 0
+  readonly #metrics: OriginMetrics | undefined
+  readonly #start = performance.now()
+  #status: number | undefined
 
-  constructor(origin: string, method: string, timeout: number, signal: Cancellation | undefined) {
+  constructor(
+    origin: string,
+    method: string,
+    timeout: number,
+    signal: Cancellation | undefined,
+    metrics?: OriginMetrics,
+  ) {
     this.#origin = origin
     this.#method = method
+    this.#metrics = metrics
     this.head = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -60,6 +71,7 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
     // Informational answers stay between the gateway and the backend.
     if (status < 200) return true
     this.#state = 'head'
+    this.#status = status
     this.#resume = resume
     clearTimeout(this.#timer)
     const headers = responseHeaders(raw)
@@ -141,6 +153,9 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
   }
 
   #release(): void {
+    const { name, reason } = (this.#failure ?? {}) as { name?: string; reason?: string }
+    const time = performance.now() - this.#start
+    this.#metrics?.ended(this.#method, this.#status, reason ?? name, time)
     clearTimeout(this.#timer)
     this.#signal?.removeEventListener('abort', this.#onAbort)
     this.#signal = undefined

@@ -1,7 +1,9 @@
 import type { Deployment } from '../../engine/context.ts'
-import type { Clock, Log, Metrics } from '../../engine/ports.ts'
+import type { Clock, Log } from '../../engine/ports.ts'
 import { product } from '../../engine/product.ts'
 import type { Snapshot } from '../runtime/snapshot.ts'
+import { CallMetrics } from '../telemetry/call-metrics.ts'
+import type { MetricRegistry } from '../telemetry/metrics.ts'
 import { InFlight, Snapshots } from './live.ts'
 
 export interface ProxySettings {
@@ -30,7 +32,7 @@ export interface Gateway {
   readonly settings: ProxySettings
   readonly clock: Clock
   readonly log: Log
-  readonly metrics: Metrics
+  readonly calls: CallMetrics
 }
 
 export interface GatewayParts {
@@ -38,13 +40,14 @@ export interface GatewayParts {
   readonly deployment: Deployment
   readonly clock: Clock
   readonly log: Log
-  readonly metrics: Metrics
+  readonly metrics: MetricRegistry
   readonly settings?: Partial<ProxySettings>
 }
 
-export function createGateway({ snapshot, settings, ...parts }: GatewayParts): Gateway {
+export function createGateway({ snapshot, settings, metrics, ...parts }: GatewayParts): Gateway {
   return {
     ...parts,
+    calls: new CallMetrics(metrics),
     settings: { ...proxyDefaults, ...settings },
     snapshots: new Snapshots(snapshot),
     inFlight: new InFlight(),

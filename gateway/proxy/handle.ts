@@ -5,7 +5,7 @@ import { execute, executeFailure, outside } from '../../engine/run/execute.ts'
 import type { LocatedFailure } from '../../engine/run/located.ts'
 import type { Ending } from '../../engine/run/moments.ts'
 import type { RequestContext } from '../../engine/run/request-context.ts'
-import { countCall, logCall } from '../telemetry/access-log.ts'
+import { logCall } from '../telemetry/access-log.ts'
 import { type Admitted, makeContext, productOf } from './call-context.ts'
 import { DebugRecorder, recordOf } from './call-record.ts'
 import { CallSignal } from './call-signal.ts'
@@ -247,24 +247,34 @@ class Call {
   }
 
   #close(ending: Ending): void {
-    const { log, metrics, snapshots, inFlight } = this.#gateway
+    const { log, calls, snapshots, inFlight } = this.#gateway
+    const milliseconds = performance.now() - this.#start
+    const route = this.#route
     try {
       const record = recordOf({
         id: this.#id,
         wire: this.#wire,
         path: this.#path,
         query: this.#query,
-        milliseconds: performance.now() - this.#start,
+        milliseconds,
         generation: this.#live.snapshot.generation,
         ending,
-        route: this.#route,
+        route,
         context: this.#context,
         failure: this.#broken ?? this.#context?.failure,
         detail: this.#detail,
         recorder: this.#recorder,
       })
       logCall(log, record)
-      countCall(metrics, record)
+      calls.ended({
+        api: route && 'api' in route ? route.api : undefined,
+        operation: route?.kind === 'operation' ? route.operation : undefined,
+        method: record.method,
+        scheme: this.#wire.caller.scheme,
+        ending,
+        milliseconds,
+        failure: record.failure,
+      })
     } catch (error) {
       log.error({ call: this.#id, err: error }, 'a call could not be written down')
     } finally {

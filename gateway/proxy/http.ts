@@ -7,6 +7,7 @@ import {
 } from '../../engine/ports.ts'
 import type { ByteSource } from '../../engine/run/body.ts'
 import type { Url } from '../../engine/run/url.ts'
+import type { ClientMetrics } from '../telemetry/client-metrics.ts'
 import { Connections, type HttpSettings, httpDefaults, proxyAuthorization } from './connections.ts'
 import { Exchange } from './exchange.ts'
 import { withoutHopByHop } from './hop-by-hop.ts'
@@ -24,14 +25,17 @@ export interface OutboundHttp extends Http {
  * The way out: undici, a pool of connections per origin. Nothing is repeated and nothing is decompressed:
  * what a backend sends is what comes.
  */
-export function createHttp(settings: Partial<HttpSettings> = {}): OutboundHttp {
+export function createHttp(
+  settings: Partial<HttpSettings> = {},
+  metrics?: ClientMetrics,
+): OutboundHttp {
   const connections = new Connections({ ...httpDefaults, ...settings })
   return {
     connections,
     send(request) {
       return request.followRedirects
-        ? follow(connections, request)
-        : once(connections, request, request.timeout)
+        ? follow(connections, request, metrics)
+        : once(connections, request, request.timeout, metrics)
     },
     close: () => connections.close(),
     destroy: () => connections.destroy(),
@@ -42,6 +46,7 @@ function once(
   connections: Connections,
   request: OutboundRequest,
   timeout: number,
+  metrics: ClientMetrics | undefined,
 ): Promise<InboundResponse> {
   const { url, method, connection } = request
   if (url.scheme !== 'http' && url.scheme !== 'https') {
@@ -54,7 +59,7 @@ function once(
   // As .NET does: a Host that a policy sets is the name that the certificate has to be for.
   const tlsName = url.scheme === 'https' && host !== undefined ? hostName(host) : undefined
   const pool = connections.pool(url, connection, request.httpVersion, tlsName)
-  const exchange = new Exchange(url.origin, method, timeout, request.signal)
+  const exchange = new Exchange(url.origin, method, timeout, request.signal, metrics?.of(url))
   const target = requestTarget(url)
   pool.dispatch(
     {
@@ -71,12 +76,17 @@ function once(
 /** How many times an answer may send on to another place. */
 const maxRedirects = 10
 
-async function follow(connections: Connections, first: OutboundRequest): Promise<InboundResponse> {
+async function follow(
+  connections: Connections,
+  first: OutboundRequest,
+  metrics: ClientMetrics | undefined,
+): Promise<InboundResponse> {
   const start = performance.now()
   let request = first
   for (let hop = 0; ; hop++) {
     const left = first.timeout === 0 ? 0 : first.timeout - (performance.now() - start)
-    const response = await once(connections, request, first.timeout === 0 ? 0 : Math.max(1, left))
+    const timeout = first.timeout === 0 ? 0 : Math.max(1, left)
+    const response = await once(connections, request, timeout, metrics)
     const next = redirected(request, response)
     if (!next) return response
     response.body?.cancel()

@@ -22,7 +22,10 @@ import type { Settings } from '../settings/declaration.ts'
 import { MemoryConcurrency } from '../store/memory/concurrency.ts'
 import { type RenewingCounters, renewing } from '../store/renewal.ts'
 import { openStore, type Store } from '../store/store.ts'
+import { ClientMetrics } from '../telemetry/client-metrics.ts'
 import { MetricRegistry } from '../telemetry/metrics.ts'
+import { modelsOf } from '../telemetry/models.ts'
+import { readPrices } from '../telemetry/prices.ts'
 import { BpeTokenCounter } from '../tokens/counter.ts'
 import { countingProgram } from '../tokens/program.ts'
 import { type BackgroundWork, createBackground } from './background.ts'
@@ -35,6 +38,7 @@ export interface Ports {
   readonly http: OutboundHttp
   readonly counters: RenewingCounters
   readonly store: Store
+  readonly tokenCounter: BpeTokenCounter
   readonly background: BackgroundWork
   readonly metrics: MetricRegistry
   readonly log: Log
@@ -45,8 +49,9 @@ export interface Ports {
 
 export async function createPorts(settings: Settings, folder: string, log: Log): Promise<Ports> {
   const clock = systemClock
-  const metrics = new MetricRegistry()
-  const http = createHttp(httpSettings(settings))
+  const metrics = new MetricRegistry({ maxSeries: settings.telemetry.metrics.maxSeries })
+  const prices = await readPrices(settings.telemetry.prices)
+  const http = createHttp(httpSettings(settings), new ClientMetrics(metrics))
   const background = createBackground(log, metrics)
   const store = await openStore(settings, { clock, log, metrics, copy: cloneValue })
   const counters = renewing(store.counters, (error) =>
@@ -67,6 +72,7 @@ export async function createPorts(settings: Settings, folder: string, log: Log):
     tokens: tokensOf(settings, http, clock),
     openId: openIdConfigurations({ http, clock, log, metrics }),
     metrics,
+    models: modelsOf(metrics, prices),
     log,
     background,
     settings: {

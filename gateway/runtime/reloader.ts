@@ -1,4 +1,4 @@
-import type { Log } from '../../engine/ports.ts'
+import type { Log, Metrics } from '../../engine/ports.ts'
 import { type Diagnostic, isError } from '../../engine/text/diagnostic.ts'
 import type { Problem } from '../config/problems.ts'
 import type { Snapshots } from '../proxy/live.ts'
@@ -46,6 +46,7 @@ export interface ReloaderParts {
   readonly loader: Loader
   readonly snapshots: Snapshots
   readonly log: Log
+  readonly metrics?: Metrics
   /** The one that is active at the start. */
   readonly active: Candidate
 }
@@ -101,9 +102,15 @@ export class Reloader {
     await this.#queue
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+  #inTurn(work: () => Promise<Reloaded>): Promise<Reloaded> {
     const turn = this.#queue.then(work)
-    this.#queue = turn.catch(() => undefined)
+    const count = (result: Reloaded['kind'] | 'failed') => {
+      if (result !== 'unchanged') this.#parts.metrics?.add('reloads', 1, { result })
+    }
+    this.#queue = turn.then(
+      ({ kind }) => count(kind),
+      () => count('failed'),
+    )
     return turn
   }
 

@@ -4,6 +4,30 @@ import type { Field, Value } from './field.ts'
 const mebibyte = 1_048_576
 const hour = 3_600_000
 
+const price = { kind: 'number', min: 0, max: 1_000_000 } as const
+
+/** Prices by model. */
+export const priceTable = {
+  kind: 'table',
+  doc: 'Prices of a million tokens by model, such as `gpt-4o`. A name that a date follows (`gpt-4o-2024-08-06`) is found without it.',
+  of: {
+    kind: 'group',
+    doc: 'The prices of one model.',
+    members: {
+      input: { ...price, required: true, doc: 'A million tokens of the prompt.' },
+      cachedInput: {
+        ...price,
+        doc: 'The same of those that the provider had cached; `input` when absent.',
+      },
+      output: {
+        ...price,
+        default: 0,
+        doc: 'A million tokens of the completion, reasoning included.',
+      },
+    },
+  },
+} as const satisfies Field
+
 /**
  * All settings of the gateway. From this derive how `postern.json` and `POSTERN_…` are read, the defaults, the messages
  * about what is wrong, and the JSON schema.
@@ -498,6 +522,96 @@ export const declaration = {
           of: ['debug', 'info', 'warn', 'error', 'silent'],
           default: 'info',
           doc: 'The least that is written.',
+        },
+      },
+    },
+    telemetry: {
+      kind: 'group',
+      doc: 'What the gateway tells the outside: metrics, logs and traces.',
+      members: {
+        metrics: {
+          kind: 'group',
+          doc: '`/metrics` of the management API.',
+          members: {
+            key: {
+              kind: 'text',
+              secret: true,
+              doc: 'A key that reads `/metrics` and nothing else, beside the key of the management API.',
+            },
+            public: {
+              kind: 'flag',
+              default: false,
+              doc: '`/metrics` is read without a key.',
+            },
+            maxSeries: {
+              kind: 'integer',
+              min: 10,
+              max: 1_000_000,
+              default: 2_000,
+              doc: 'Series of one metric; what goes beyond is counted in one series marked `otel_metric_overflow`.',
+            },
+          },
+        },
+        prices: {
+          kind: 'group',
+          doc: 'What models cost. Models that stand neither here nor in the file are counted by `llm_calls_without_price`.',
+          members: {
+            currency: {
+              kind: 'text',
+              pattern: '^[A-Z]{3}$',
+              doc: 'The currency of the prices (ISO 4217); that of the file, else USD.',
+            },
+            file: {
+              kind: 'file',
+              doc: 'More models, in JSON or YAML: `{ "models": { … } }`. Those of the settings win.',
+            },
+            models: priceTable,
+          },
+        },
+        otlp: {
+          kind: 'group',
+          optional: true,
+          doc: 'Sends metrics, logs and traces to an OpenTelemetry collector (OTLP over HTTP, in JSON). `OTEL_EXPORTER_OTLP_…` say the same where this is silent.',
+          members: {
+            endpoint: {
+              kind: 'text',
+              pattern: '^https?://',
+              doc: 'The collector, such as `http://collector:4318`; `/v1/metrics` and the like are added.',
+            },
+            headers: {
+              kind: 'table',
+              doc: 'Fields that are sent along, such as a key.',
+              of: { kind: 'text', required: true, secret: true, doc: 'A value.' },
+            },
+            metrics: { kind: 'flag', default: true, doc: 'Whether metrics are sent.' },
+            logs: { kind: 'flag', default: true, doc: 'Whether logs are sent.' },
+            traces: { kind: 'flag', default: true, doc: 'Whether traces are sent.' },
+            traceRatio: {
+              kind: 'number',
+              min: 0,
+              max: 1,
+              default: 1,
+              doc: 'The share of traces that is recorded where the caller does not say; one whose caller records it is always recorded.',
+            },
+          },
+        },
+        log: {
+          kind: 'group',
+          doc: 'What records of calls hold beside what they always do.',
+          members: {
+            variables: {
+              kind: 'list',
+              default: [],
+              doc: 'Variables of `context.Variables` that are logged with each call, such as one that holds who the token says the caller is.',
+              of: { kind: 'text', required: true, doc: 'The name of a variable.' },
+            },
+            llm: {
+              kind: 'choice',
+              of: ['off', 'usage', 'messages'],
+              default: 'off',
+              doc: 'A record of each call of a model, also without a diagnostic entity that asks for it. `messages`: with prompts and completions.',
+            },
+          },
         },
       },
     },

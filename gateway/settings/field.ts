@@ -6,6 +6,13 @@ export type Field =
       readonly max: number
       readonly default: number
     } & Doc)
+  | ({
+      readonly kind: 'number'
+      readonly min: number
+      readonly max: number
+      readonly default?: number
+    } & Required &
+      Doc)
   | ({ readonly kind: 'flag'; readonly default: boolean } & Doc)
   | ({ readonly kind: 'text'; readonly default?: string; readonly pattern?: string } & Secret &
       Required &
@@ -49,24 +56,28 @@ type PlainJson = string | number | boolean | { readonly [name: string]: PlainJso
 /** What a field gives when it is read. */
 export type Value<F> = F extends { kind: 'integer' }
   ? number
-  : F extends { kind: 'flag' }
-    ? boolean
-    : F extends
-          | { kind: 'text' | 'file'; default: string }
-          | { kind: 'text' | 'file'; required: true }
-      ? string
-      : F extends { kind: 'text' | 'file' }
-        ? string | undefined
-        : F extends { kind: 'choice'; of: readonly (infer Choice)[] }
-          ? Choice
-          : F extends { kind: 'list'; of: infer Item }
-            ? readonly Value<Item>[]
-            : F extends { kind: 'table'; of: infer Item }
-              ? ReadonlyMap<string, Value<Item>>
-              : F extends { kind: 'group'; members: infer M }
-                ? F extends { optional: true }
-                  ? GroupValue<M> | undefined
-                  : GroupValue<M>
-                : never
+  : F extends { kind: 'number'; default: number } | { kind: 'number'; required: true }
+    ? number
+    : F extends { kind: 'number' }
+      ? number | undefined
+      : F extends { kind: 'flag' }
+        ? boolean
+        : F extends
+              | { kind: 'text' | 'file'; default: string }
+              | { kind: 'text' | 'file'; required: true }
+          ? string
+          : F extends { kind: 'text' | 'file' }
+            ? string | undefined
+            : F extends { kind: 'choice'; of: readonly (infer Choice)[] }
+              ? Choice
+              : F extends { kind: 'list'; of: infer Item }
+                ? readonly Value<Item>[]
+                : F extends { kind: 'table'; of: infer Item }
+                  ? ReadonlyMap<string, Value<Item>>
+                  : F extends { kind: 'group'; members: infer M }
+                    ? F extends { optional: true }
+                      ? GroupValue<M> | undefined
+                      : GroupValue<M>
+                    : never
 
 type GroupValue<M> = { readonly [Name in keyof M]: Value<M[Name]> }

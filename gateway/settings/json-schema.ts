@@ -26,6 +26,16 @@ function schemaOf(field: Field): object {
         default: field.default,
       }
     }
+    case 'number': {
+      const { min, max } = field
+      return {
+        description: doc,
+        type: 'number',
+        minimum: min,
+        maximum: max,
+        default: field.default,
+      }
+    }
     case 'flag':
       return { description: doc, type: 'boolean', default: field.default }
     case 'choice':

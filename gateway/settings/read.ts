@@ -6,7 +6,7 @@ import { Source } from '../../engine/text/source.ts'
 import { didYouMean, suggest } from '../../engine/text/suggest.ts'
 import { compare } from '../config/problems.ts'
 import { declaration, type Settings } from './declaration.ts'
-import type { Field, Members } from './field.ts'
+import type { Field, Members, Value } from './field.ts'
 import { type JsonNode, readJsonTree } from './json-tree.ts'
 
 export interface SettingsInput {
@@ -34,6 +34,19 @@ export function readSettings(input: SettingsInput): SettingsOutcome {
     (a, b) => compare(a.source.name, b.source.name) || a.span.start - b.span.start,
   )
   return { settings: diagnostics.some(isError) ? undefined : (value as Settings), diagnostics }
+}
+
+/** Reads a file of its own by its declaration: it holds what a group of the settings could hold, too. */
+export function readPart<F extends Field>(
+  field: F,
+  file: { readonly name: string; readonly text: string },
+  folder: string,
+): { readonly value: Value<F> | undefined; readonly diagnostics: readonly Diagnostic[] } {
+  const reader = new Reader({ folder })
+  const root = reader.parse(file.text, new Source(file.name, file.text))
+  const value = root && reader.field(field, root, '')
+  const { diagnostics } = reader
+  return { value: diagnostics.some(isError) ? undefined : (value as Value<F>), diagnostics }
 }
 
 /** A value and the text that it stands in. */
@@ -179,6 +192,11 @@ class Reader {
         }
         return this.#wrong(given, `expected a whole number from ${min} to ${max}`)
       }
+      case 'number': {
+        const { min, max } = field
+        if (typeof value === 'number' && value >= min && value <= max) return value
+        return this.#wrong(given, `expected a number from ${min} to ${max}`)
+      }
       case 'flag':
         return typeof value === 'boolean' ? value : this.#wrong(given, 'expected `true` or `false`')
       case 'choice': {
@@ -218,9 +236,9 @@ class Reader {
     if (field.kind === 'text' || field.kind === 'file' || field.kind === 'choice') {
       return scalar(text, new Source(name, text))
     }
-    if (field.kind === 'integer' || field.kind === 'flag') {
+    if (field.kind === 'integer' || field.kind === 'number' || field.kind === 'flag') {
       const source = new Source(name, text)
-      const plain = /^(?:true|false|-?\d{1,15})$/.test(text.trim())
+      const plain = /^(?:true|false|-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?)$/.test(text.trim())
       return scalar(plain ? JSON.parse(text) : text, source)
     }
     if (field.kind === 'list' && field.of.kind !== 'group' && !/^\s*\[/.test(text)) {

@@ -1,4 +1,4 @@
-import type { Log, LogFields, Metrics } from '../../engine/ports.ts'
+import type { Log, LogFields } from '../../engine/ports.ts'
 import type { Ending } from '../../engine/run/moments.ts'
 import type { StepRecord, TraceRecord } from '../../engine/run/request-context.ts'
 
@@ -62,10 +62,4 @@ export function logCall(log: Log, record: CallRecord): void {
     else log.info(fields, 'call')
   } else if ((ending.status ?? 500) >= 500) log.error(fields, 'call failed')
   else log.warn(fields, 'call refused')
-}
-
-export function countCall(metrics: Metrics, { api, ending, milliseconds }: CallRecord): void {
-  const status = ending.status === undefined ? 'none' : String(ending.status)
-  metrics.add('requests', 1, { api: api ?? '', status, ending: ending.kind })
-  metrics.record('request_duration_seconds', milliseconds / 1000, { api: api ?? '' })
 }

@@ -69,6 +69,11 @@ export class BpeTokenCounter implements TokenCounter {
     await this.#load(encoding)
   }
 
+  /** Long texts that wait to be counted. */
+  get waiting(): number {
+    return this.#thread?.waiting ?? 0
+  }
+
   close(): Promise<void> {
     return this.#thread?.close() ?? Promise.resolve()
   }

@@ -30,6 +30,11 @@ export class CountingThread {
     this.#report = report
   }
 
+  /** Jobs that have no answer yet. */
+  get waiting(): number {
+    return this.#waiting.size
+  }
+
   /** Undefined when the thread cannot: then somebody else has to count. */
   count(encoding: Encoding, texts: readonly string[]): Promise<readonly number[] | undefined> {
     if (this.#closed || this.#waiting.size >= mostWaiting) return Promise.resolve(undefined)

@@ -7,6 +7,8 @@ import { handle } from '../../gateway/proxy/handle.ts'
 import { MemoryCounters } from '../../gateway/store/memory/counters.ts'
 import { createLog } from '../../gateway/telemetry/log.ts'
 import { MetricRegistry } from '../../gateway/telemetry/metrics.ts'
+import { modelsOf } from '../../gateway/telemetry/models.ts'
+import { type Price, Prices } from '../../gateway/telemetry/prices.ts'
 import { BpeTokenCounter } from '../../gateway/tokens/counter.ts'
 import { type PolicyCase, programOf } from '../policies/harness.ts'
 import type { Expressions } from '../policies/languages.ts'
@@ -35,6 +37,7 @@ export async function startLlmGateway(
   options: {
     readonly llm?: Partial<PolicySettings['llm']>
     readonly expressions?: Expressions
+    readonly prices?: ReadonlyMap<string, Price>
   } = {},
 ): Promise<LlmGateway> {
   const log = createLog({ level: 'silent', destination: { write() {} } })
@@ -51,7 +54,14 @@ export async function startLlmGateway(
   const counters = new MemoryCounters(clock)
   const services = made.snapshot.services(undefined)
   const llm = { rate: 'sliding', hold: 'prompt', streamUsage: 'ask', ...options.llm } as const
-  const own = { ...services, counters, tokenCounter, settings: { ...services.settings, llm } }
+  const models = modelsOf(metrics, new Prices('EUR', options.prices ?? new Map()))
+  const own = {
+    ...services,
+    models,
+    counters,
+    tokenCounter,
+    settings: { ...services.settings, llm },
+  }
   const program = programOf(policy, options.expressions ?? {})
   const gateway = createGateway({
     snapshot: { ...made.snapshot, program: () => program, services: () => own },

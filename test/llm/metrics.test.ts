@@ -122,7 +122,7 @@ describe('metrics of policies', () => {
     })
     await response.text()
     await gateway.idle()
-    const metric = [...gateway.metrics.all()].find(({ name }) => name.startsWith('gen_ai'))!
+    const metric = [...gateway.metrics.all()].find(({ name }) => name.endsWith('token.usage'))!
     const series = [...metric.series.values()]
     expect(series).toMatchObject([
       {
@@ -131,6 +131,50 @@ describe('metrics of policies', () => {
       },
       { attributes: { 'gen_ai.token.type': 'output' }, count: 1, sum: 10 },
     ])
+  })
+
+  test('calls cost what the price table says, and those of unknown models are counted', async () => {
+    const prices = new Map([['gpt-4o', { input: 2.5, cachedInput: 1.25, output: 10 }]])
+    const policy = `<llm-emit-token-metric>${api}</llm-emit-token-metric>`
+    const gateway = await startLlmGateway(simulator.url, policy, { prices })
+    for (const [model, more] of [
+      ['gpt-4o-2024-08-06', {}],
+      ['gpt-4o', { 'x-simulator-cached-tokens': '4' }],
+      ['llama-99', {}],
+    ] as const) {
+      const response = await fetch(`${gateway.url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...ten, ...more },
+        body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi there' }] }),
+      })
+      await response.text()
+    }
+    await gateway.idle()
+    const sum = (name: string, labels: Record<string, string>) => {
+      let total = 0
+      for (const metric of gateway.metrics.all()) {
+        if (metric.kind !== 'counter' || metric.name !== name) continue
+        for (const { attributes, value } of metric.series.values()) {
+          const fits = Object.entries(labels).every(([key, text]) => attributes[key] === text)
+          if (fits) total += value
+        }
+      }
+      return total
+    }
+    const model = { 'gen_ai.response.model': 'gpt-4o' }
+    const input = sum('llm_tokens', { ...model, type: 'input' })
+    const cached = sum('llm_tokens', { ...model, type: 'cached' })
+    const dated = { 'gen_ai.response.model': 'gpt-4o-2024-08-06' }
+    expect(sum('llm_tokens', { ...dated, type: 'output' })).toBe(10)
+    expect(sum('llm_cost', { ...dated, type: 'output', currency: 'EUR' })).toBeCloseTo(0.0001, 10)
+    expect(sum('llm_cost', { ...model, type: 'input' })).toBeCloseTo(
+      ((input - cached) * 2.5) / 1e6,
+      12,
+    )
+    expect(sum('llm_cost', { ...model, type: 'cached' })).toBeCloseTo((cached * 1.25) / 1e6, 12)
+    expect(sum('llm_calls_without_price', {})).toBe(1)
+    expect(sum('llm_cost', { 'gen_ai.response.model': 'llama-99' })).toBe(0)
+    expect(sum('llm_calls', { usage: 'reported' })).toBe(3)
   })
 })
 
@@ -147,7 +191,7 @@ test('a metric has so many series, what goes beyond is counted in one', () => {
   expect([...metric!.series.values()]).toEqual([
     { dimensions: [['user', 'a']], count: 2, sum: 2, min: 0, max: 2 },
     { dimensions: [['user', 'b']], count: 1, sum: 1, min: 1, max: 1 },
-    { dimensions: [['overflow', 'true']], count: 2, sum: 7, min: 3, max: 4 },
+    { dimensions: [['otel.metric.overflow', 'true']], count: 2, sum: 7, min: 3, max: 4 },
   ])
   expect(registry.dropped).toBe(2)
 })

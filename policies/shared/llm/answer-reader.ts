@@ -10,6 +10,10 @@ export class AnswerReader {
   /** The completion that was reported is that of the whole answer, or of all that came. */
   isFinal = false
   model: string | undefined
+  /** Texts are gathered even where the answer tells its usage. */
+  keepTexts = false
+  /** Told of each piece of text as it comes; `slot`: the choice or part that it belongs to. */
+  onText: ((slot: string, text: string) => void) | undefined
   #texts = new Map<string, string>()
   #size = 0
 
@@ -27,7 +31,7 @@ export class AnswerReader {
     this.#usage(answer)
     if (this.reported.completion !== undefined) this.isFinal = true
     this.#model(answer)
-    if (this.isFinal) return
+    if (this.isFinal && !this.keepTexts) return
     for (const choice of listField(answer, 'choices')) {
       this.#delta(choice, field(choice, 'message'))
     }
@@ -66,7 +70,9 @@ export class AnswerReader {
   }
 
   #add(slot: string, text: string | undefined): void {
-    if (!text || this.#size > mostText) return
+    if (!text) return
+    this.onText?.(slot, text)
+    if (this.#size > mostText) return
     this.#size += text.length
     this.#texts.set(slot, (this.#texts.get(slot) ?? '') + text)
   }

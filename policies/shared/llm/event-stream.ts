@@ -24,6 +24,11 @@ export class AwsEventStreamParser {
     this.#onMessage = onMessage
   }
 
+  /** Bytes of the message that has not ended. */
+  get pending(): number {
+    return this.#size
+  }
+
   feed(bytes: Uint8Array): void {
     if (this.broken) return
     this.#pieces.push(bytes.slice())

@@ -1,5 +1,5 @@
 import type { Context } from '../../../engine/context.ts'
-import type { Awaitable } from '../../../engine/ports.ts'
+import type { Awaitable, ModelCall } from '../../../engine/ports.ts'
 import type { Body } from '../../../engine/run/body.ts'
 import type { HeaderList } from '../../../engine/run/headers.ts'
 import type { ResponseMessage } from '../../../engine/run/message.ts'
@@ -9,6 +9,7 @@ import type { AnswerReader } from './answer-reader.ts'
 import { usageGate } from './ask-usage.ts'
 import { countPrompt, countTexts } from './count.ts'
 import { type BodyHead, isAnyStream, isEventStream, Meter } from './meter.ts'
+import { operations, providers } from './names.ts'
 import { type LlmRequest, mayAskModel, type PromptType, recognise } from './request.ts'
 import type { Usage } from './usage.ts'
 import { UsageQuestion } from './usage-question.ts'
@@ -22,6 +23,9 @@ export interface Spent {
   /** As the answer names it, else as the request does. */
   readonly model: string | undefined
 }
+
+/** Looks at each answer before the policies behind forward-request do; what it throws is the failure of the call. */
+export type AnswerCheck = (response: ResponseMessage) => Awaitable<void>
 
 /** Told of each answer of a model, and once with `undefined` when there was none. */
 export type SpentListener = (spent: Spent | undefined) => Awaitable<void>
@@ -59,7 +63,10 @@ interface Answer {
   /** The body as it came; policies may have put another in its place. */
   readonly body: Body | undefined
   readonly asked: boolean
+  /** Milliseconds since 1970. */
+  readonly sentAt: number
   meter: Meter | undefined
+  firstByteAt: number | undefined
   isDone: boolean
 }
 
@@ -67,10 +74,12 @@ export class LlmExchange implements Forwarder {
   readonly request: LlmRequest
   readonly #context: Context
   readonly #listeners: SpentListener[] = []
+  readonly #checks: AnswerCheck[] = []
   #prompt: Awaitable<number> | undefined
   #question: UsageQuestion | undefined
   #isSettledEarly = false
-  #wasSent = false
+  /** When the last attempt was sent, milliseconds since 1970. */
+  #sentAt: number | undefined
   #answer: Answer | undefined
   #wasTold = false
   #pending: Promise<void>[] = []
@@ -93,6 +102,10 @@ export class LlmExchange implements Forwarder {
     this.#listeners.push(listener)
   }
 
+  onAnswer(check: AnswerCheck): void {
+    this.#checks.push(check)
+  }
+
   /** Whole answers are read before outbound runs, so that policies and headers have the true count. */
   settleEarly(): void {
     this.#isSettledEarly = true
@@ -110,12 +123,23 @@ export class LlmExchange implements Forwarder {
     // An answer that nobody read any more, for the request is sent again: the model was asked all the same.
     if (this.#answer) this.#later(this.#close(this.#answer))
     this.#answer = undefined
-    this.#wasSent = true
+    this.#sentAt = context.services.clock.now()
     keepReadable(sending.headers)
     this.#question?.ask(sending, context)
   }
 
   answered(response: ResponseMessage, context: Context): Awaitable<'again' | undefined> {
+    const verdict = this.#taken(response, context)
+    return this.#checks.length === 0 ? verdict : this.#checked(verdict, response)
+  }
+
+  async #checked(verdict: Awaitable<'again' | undefined>, response: ResponseMessage) {
+    if ((await verdict) === 'again') return 'again'
+    for (const check of this.#checks) await check(response)
+    return undefined
+  }
+
+  #taken(response: ResponseMessage, context: Context): Awaitable<'again' | undefined> {
     const question = this.#question
     if (question?.mayBeRefused(response.statusCode)) {
       return question.isRefused(response, context).then((isRefused) => {
@@ -145,7 +169,9 @@ export class LlmExchange implements Forwarder {
       },
       body: response.body,
       asked: this.#question?.isAsked ?? false,
+      sentAt: this.#sentAt!,
       meter: undefined,
+      firstByteAt: undefined,
       isDone: false,
     }
     return this.#answer
@@ -171,24 +197,51 @@ export class LlmExchange implements Forwarder {
   }
 
   #watch(answer: Answer): void {
-    const meter = new Meter(answer.head)
-    answer.meter = meter
-    const { moments } = this.#context
+    const meter = this.#meterOf(answer)
+    const { moments, services } = this.#context
+    const seen = () => {
+      answer.firstByteAt ??= services.clock.now()
+    }
     const done = () => this.#later(this.#finish(answer))
     const isPlain = /^(identity)?$/i.test(answer.head.contentEncoding?.trim() ?? '')
     if (answer.asked && isPlain && isEventStream(answer.head.contentType)) {
-      moments.gate(usageGate(meter, done))
-    } else moments.tap({ chunk: (bytes) => meter.feed(bytes), end: done })
+      const gate = usageGate(meter, done)
+      moments.gate({
+        chunk(bytes) {
+          seen()
+          return gate.chunk(bytes)
+        },
+        end: () => gate.end(),
+      })
+      return
+    }
+    moments.tap({
+      chunk(bytes) {
+        seen()
+        meter.feed(bytes)
+      },
+      end: done,
+    })
+  }
+
+  #meterOf(answer: Answer): Meter {
+    const meter = new Meter(answer.head)
+    answer.meter = meter
+    const context = this.#context
+    meter.reader.keepTexts = context.services.models?.wantsTexts(context) ?? false
+    return meter
   }
 
   async #end(ending: Ending): Promise<void> {
     if (this.#answer) this.#later(this.#close(this.#answer))
-    else if (this.#wasSent && ending.kind === 'aborted') {
+    else if (this.#sentAt !== undefined && ending.kind === 'aborted') {
       // The caller left while the model was at work.
-      this.#later(this.#tell(emptyReader, undefined))
+      this.#later(this.#tell(emptyReader, undefined, undefined))
     }
     await Promise.all(this.#pending)
-    if (!this.#wasTold) await this.#tellAll(undefined)
+    if (this.#wasTold) return
+    this.#observe(undefined, undefined, this.#answer, [])
+    await this.#tellAll(undefined)
   }
 
   // ── the count ──
@@ -200,23 +253,26 @@ export class LlmExchange implements Forwarder {
   }
 
   #read(answer: Answer): Awaitable<void> {
-    answer.meter = new Meter(answer.head)
-    answer.meter.feed(answer.body!.bytes())
+    this.#meterOf(answer).feed(answer.body!.bytes())
     return this.#finish(answer)
   }
 
   #finish(answer: Answer): Awaitable<void> {
     if (answer.isDone) return
     answer.isDone = true
-    const { meter, status } = answer
-    if (!meter) return this.#tell(emptyReader, status)
+    const { meter } = answer
+    if (!meter) return this.#tell(emptyReader, answer.status, answer)
     const wait = meter.end()
     return wait
-      ? wait.then(() => this.#tell(meter.reader, status))
-      : this.#tell(meter.reader, status)
+      ? wait.then(() => this.#tell(meter.reader, answer.status, answer))
+      : this.#tell(meter.reader, answer.status, answer)
   }
 
-  #tell(reader: AnswerReader | typeof emptyReader, status: number | undefined): Awaitable<void> {
+  #tell(
+    reader: AnswerReader | typeof emptyReader,
+    status: number | undefined,
+    answer: Answer | undefined,
+  ): Awaitable<void> {
     const { reported, isFinal, texts } = reader
     const isReported = reported.prompt !== undefined && isFinal
     const hasUsage = reported.prompt !== undefined || reported.completion !== undefined
@@ -227,15 +283,45 @@ export class LlmExchange implements Forwarder {
     const completion = isFinal
       ? reported.completion!
       : countTexts(model, texts, this.#context.services.tokenCounter)
-    const finish = (prompt: number, counted: number) =>
-      this.#tellAll({
-        usage: { ...reported, prompt, completion: Math.max(counted, reported.completion ?? 0) },
-        isReported,
-        status,
-        model,
-      })
+    const finish = (prompt: number, counted: number) => {
+      const completion = Math.max(counted, reported.completion ?? 0)
+      const usage = { ...reported, prompt, completion }
+      const spent = { usage, isReported, status, model }
+      this.#observe(spent, reader.model, answer, texts)
+      return this.#tellAll(spent)
+    }
     if (!isPromise(prompt) && !isPromise(completion)) return finish(prompt, completion)
     return Promise.all([prompt, completion]).then(([prompt, counted]) => finish(prompt, counted))
+  }
+
+  /** For metrics and logs. */
+  #observe(
+    spent: Spent | undefined,
+    responseModel: string | undefined,
+    answer: Answer | undefined,
+    texts: readonly string[],
+  ): void {
+    const context = this.#context
+    const { models, clock } = context.services
+    if (!models) return
+    const { format, model, streamed, body } = this.request
+    const sentAt = answer?.sentAt ?? this.#sentAt
+    const isTimed = streamed && answer?.firstByteAt !== undefined
+    const call: ModelCall = {
+      operation: operations[format],
+      provider: providers[format] ?? 'openai',
+      requestModel: model,
+      responseModel,
+      streamed,
+      usage: spent?.usage,
+      isReported: spent?.isReported ?? false,
+      status: answer?.status,
+      duration: sentAt === undefined ? undefined : clock.now() - sentAt,
+      firstByte: isTimed ? answer.firstByteAt! - answer.sentAt : undefined,
+      request: body,
+      answer: texts,
+    }
+    models.ended(call, context)
   }
 
   #tellAll(spent: Spent | undefined): Awaitable<void> {

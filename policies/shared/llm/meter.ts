@@ -104,14 +104,15 @@ function sinkOf(contentType: string, reader: AnswerReader): Sink {
   return new JsonSink(reader)
 }
 
-function readEvent(event: SseEvent, reader: AnswerReader): unknown {
+/** Answers the event parsed. */
+export function readEvent(event: SseEvent, reader: AnswerReader): unknown {
   if (event.data === '[DONE]') return undefined
   const value = parseJson(event.data)
   reader.event(value)
   return value
 }
 
-function readAws(payload: Uint8Array, reader: AnswerReader): void {
+export function readAws(payload: Uint8Array, reader: AnswerReader): void {
   const value = parseJson(Buffer.from(payload).toString('utf8'))
   // InvokeModel wraps the model's own events.
   const inner = field(value, 'bytes')

@@ -1,7 +1,6 @@
 import type { Context } from '../../../engine/context.ts'
 import { type DimensionArgs, dimensionsOf } from '../dimensions.ts'
-import { exchangeOf, type LlmExchange, type Spent } from './exchange.ts'
-import type { Format } from './request.ts'
+import { exchangeOf, type Spent } from './exchange.ts'
 import type { Usage } from './usage.ts'
 
 /** The arguments of llm-emit-token-metric. */
@@ -46,7 +45,6 @@ export async function emitTokens(policy: TokenMetric, context: Context): Promise
   exchange.onSpent((spent) => {
     if (spent) emit(policy, spent, context)
   })
-  recordOnce(exchange, context)
 }
 
 function emit(policy: TokenMetric, { usage }: Spent, context: Context): void {
@@ -60,44 +58,4 @@ function emit(policy: TokenMetric, { usage }: Spent, context: Context): void {
     const { namespace } = policy
     context.services.metrics.emit({ namespace, name: own ?? name, value: count, dimensions })
   }
-}
-
-const note = Symbol('gen_ai metrics')
-
-const operations: Readonly<Record<Format, string>> = {
-  chat: 'chat',
-  responses: 'chat',
-  anthropic: 'chat',
-  bedrock: 'chat',
-  gemini: 'generate_content',
-  completions: 'text_completion',
-  embeddings: 'embeddings',
-}
-const providers: Readonly<Partial<Record<Format, string>>> = {
-  anthropic: 'anthropic',
-  gemini: 'gcp.gemini',
-  bedrock: 'aws.bedrock',
-}
-
-/** OpenTelemetry's conventions for models: once for a request, however many policies tell of it. */
-function recordOnce(exchange: LlmExchange, context: Context): void {
-  if (context.notes.has(note)) return
-  context.notes.set(note, true)
-  const { format, model } = exchange.request
-  exchange.onSpent((spent) => {
-    if (!spent) return
-    const attributes = {
-      'gen_ai.operation.name': operations[format],
-      'gen_ai.provider.name': providers[format] ?? 'openai',
-      'gen_ai.request.model': model ?? '',
-      'gen_ai.response.model': spent.model ?? '',
-    }
-    for (const [type, count] of [
-      ['input', spent.usage.prompt],
-      ['output', spent.usage.completion],
-    ] as const) {
-      const named = { ...attributes, 'gen_ai.token.type': type }
-      context.services.metrics.record('gen_ai.client.token.usage', count, named)
-    }
-  })
 }
