@@ -6,4 +6,6 @@ export const product = {
   stateFolder: '.postern',
   environmentPrefix: 'POSTERN_',
   headerPrefix: 'postern-',
+  /** The member of an entity's properties with what Azure does not have. */
+  extensionMember: 'x-postern',
 } as const

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Deployment } from '../engine/context.ts'
+import type { Clock } from '../engine/ports.ts'
 import { product } from '../engine/product.ts'
 import { type Diagnostic, isError } from '../engine/text/diagnostic.ts'
 import { isCollectionFolder } from './config/collections.ts'
@@ -36,6 +37,7 @@ export interface StartOptions {
   /** Nothing is started when an API is not whole. */
   readonly strict?: boolean
   readonly log?: GatewayLog
+  readonly clock?: Clock
 }
 
 export interface RunningGateway {
@@ -70,7 +72,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   const log = options.log ?? createLog(settings.log)
   const { stateFolder, configuration: source, compatibility, limits } = settings
   await prepareStateFolder(stateFolder)
-  const ports = await createPorts(settings, folder, log)
+  const ports = await createPorts(settings, folder, log, options.clock)
   const closing: (() => unknown)[] = [() => ports.close()]
   const closeAll = async () => {
     for (const close of closing.reverse()) await close()

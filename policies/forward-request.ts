@@ -6,11 +6,13 @@ import type {
   BackendLease,
   ConnectionOptions,
   InboundResponse,
+  PolicySettings,
 } from '../engine/ports.ts'
 import { HttpFailure } from '../engine/ports.ts'
 import { Body } from '../engine/run/body.ts'
 import { withoutCallerKey } from '../engine/run/caller-key.ts'
-import { fail } from '../engine/run/errors.ts'
+import { errorResponse } from '../engine/run/error-response.ts'
+import { fail, PolicyFailure } from '../engine/run/errors.ts'
 import type { HeaderList } from '../engine/run/headers.ts'
 import { ResponseMessage } from '../engine/run/message.ts'
 import { isPromise } from '../engine/run/signals.ts'
@@ -72,10 +74,20 @@ export default definePolicy({
       message: 'The backend returned status {status}.',
       doc: "The answer is the backend's.",
     },
-    BackendPoolUnavailable: { status: 503, message: '{detail}', body: 'Service Unavailable' },
+    BackendPoolUnavailable: {
+      status: 503,
+      message: '{detail}',
+      body: 'Service Unavailable',
+      doc: 'No member of the pool can be asked; `Retry-After` says when the first one can.',
+    },
+    BackendCircuitOpen: {
+      status: 503,
+      message: '{detail}',
+      body: 'Service Unavailable',
+      doc: 'The circuit breaker of the backend is open; `Retry-After` says for how long.',
+    },
     BackendNotFound: { status: 500, message: '{detail}', body: 'Internal server error' },
     BackendNotRunnable: { status: 500, message: '{detail}', body: 'Internal server error' },
-    BackendUnusable: { status: 500, message: '{detail}', body: 'Internal server error' },
     BackendMissing: {
       status: 500,
       message: 'The API has no service URL, and no policy set a backend.',
@@ -103,45 +115,102 @@ interface Args {
 }
 
 async function attempt(args: Args, context: Context): Promise<'again' | undefined> {
-  const { http, backends, settings } = context.services
-  const { request, target } = context
-  const lease = target.kind === 'backend' ? await backends.pick(target.id) : undefined
-  const place = addressOf(context, lease)
-  const address = isPromise(place) ? await place : place
-  context.backendStatus = undefined
-  context.backend = lease && { id: lease.id, type: lease.type, azureRegion: lease.azureRegion }
-  const { forwarder } = context.moments
-  const sending = { url: address.url, headers: address.headers, body: request.body?.send() }
-  forwarder?.sending(sending, context)
+  const { settings } = context.services
+  const { target } = context
+  const picked = target.kind === 'backend' ? pick(target.id, context) : undefined
+  let lease = isPromise(picked) ? await picked : picked
   let answer: InboundResponse
-  try {
-    answer = await http.send({
-      method: request.method,
-      url: address.url,
-      headers: address.headers,
-      body: sending.body,
-      timeout: args.timeoutMs ?? (args.timeout ?? 300) * 1000,
-      httpVersion: args.httpVersion,
-      followRedirects: args.followRedirects,
-      signal: context.signal,
-      ...(address.connection ? { connection: address.connection } : {}),
-    })
-  } catch (error) {
-    if (!(error instanceof HttpFailure)) throw error
-    lease?.done({ failure: error })
-    const status = error.reason === 'Timeout' ? { status: settings.timeoutStatus } : {}
-    throw fail(error.reason, { detail: error.message }, status, error)
+  for (;;) {
+    try {
+      answer = await send(args, context, lease)
+      break
+    } catch (error) {
+      const next = lease && given(lease, error)
+      if (!next) throw failureOf(error, settings)
+      context.trace(
+        'forward-request',
+        `${lease!.id} cannot be reached; ${next.id} is asked instead`,
+      )
+      lease = next
+    }
   }
   context.backendStatus = answer.statusCode
-  lease?.done({ status: answer.statusCode, headers: answer.headers })
+  if (lease) {
+    lease.done({ status: answer.statusCode, headers: answer.headers })
+    if (lease.cookie !== undefined) answer.headers.append('Set-Cookie', lease.cookie)
+  }
   context.response?.body?.cancel()
   context.response = responseOf(answer, settings.maxResponseBody)
-  const verdict = forwarder?.answered(context.response, context)
+  const verdict = context.moments.forwarder?.answered(context.response, context)
   if (isPromise(verdict) ? await verdict : verdict) return 'again'
   if (args.failOnErrorStatusCode && answer.statusCode >= 400) {
     throw fail('BackendErrorStatusCode', { status: answer.statusCode }, { keepResponse: true })
   }
   return undefined
+}
+
+/** The backend for this attempt. When none can be asked, `context.Response` is the 503 that retry and on-error look at. */
+function pick(id: string, context: Context): Awaitable<BackendLease> {
+  try {
+    const picked = context.services.backends.pick(id, context.request.headers)
+    return isPromise(picked) ? picked.catch((error) => unavailable(error, context)) : picked
+  } catch (error) {
+    return unavailable(error, context)
+  }
+}
+
+const unavailableReasons: ReadonlySet<string> = new Set([
+  'BackendPoolUnavailable',
+  'BackendCircuitOpen',
+])
+
+function unavailable(error: unknown, context: Context): never {
+  if (!(error instanceof PolicyFailure && unavailableReasons.has(error.reason))) throw error
+  const { status = 503, headers } = error.answer
+  context.response?.body?.cancel()
+  context.response = errorResponse(context, status, 'Service Unavailable', headers)
+  throw fail(error.reason, error.parameters, { ...error.answer, keepResponse: true }, error)
+}
+
+async function send(
+  args: Args,
+  context: Context,
+  lease: BackendLease | undefined,
+): Promise<InboundResponse> {
+  const { request } = context
+  const place = addressOf(context, lease)
+  const address = isPromise(place) ? await place : place
+  context.backendStatus = undefined
+  context.backend = lease
+  if (lease?.another) request.body?.keep()
+  const sending = { url: address.url, headers: address.headers, body: request.body?.send() }
+  context.moments.forwarder?.sending(sending, context)
+  return context.services.http.send({
+    method: request.method,
+    url: address.url,
+    headers: address.headers,
+    body: sending.body,
+    timeout: args.timeoutMs ?? (args.timeout ?? 300) * 1000,
+    httpVersion: args.httpVersion,
+    followRedirects: args.followRedirects,
+    signal: context.signal,
+    end: lease,
+    ...(address.connection ? { connection: address.connection } : {}),
+  })
+}
+
+/** The attempt is over without an answer. Gives the backend to go on with: only where no byte was sent (backends.md §2). */
+function given(lease: BackendLease, error: unknown): BackendLease | undefined {
+  lease.done(error instanceof HttpFailure ? { failure: error } : { abandoned: true })
+  lease.over()
+  const isUnsent = error instanceof HttpFailure && error.unsent
+  return isUnsent && error.reason === 'BackendConnectionFailure' ? lease.another?.() : undefined
+}
+
+function failureOf(error: unknown, settings: PolicySettings): unknown {
+  if (!(error instanceof HttpFailure)) return error
+  const status = error.reason === 'Timeout' ? { status: settings.timeoutStatus } : {}
+  return fail(error.reason, { detail: error.message }, status, error)
 }
 
 interface Address {

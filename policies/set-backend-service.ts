@@ -51,7 +51,6 @@ export default definePolicy({
       body: 'Internal server error',
     },
     BackendNotRunnable: { status: 500, message: '{detail}', body: 'Internal server error' },
-    BackendUnusable: { status: 500, message: '{detail}', body: 'Internal server error' },
   },
   examples: [
     { title: 'A URL', xml: '<set-backend-service base-url="https://orders.example/v2" />' },

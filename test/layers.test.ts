@@ -22,7 +22,7 @@ const rows: readonly { readonly folder: string; readonly may: readonly string[] 
 const outside = /^node:(fs|http|https|http2|net|tls|child_process|cluster|dgram|worker_threads)/
 /** Tables and pure functions of these are fine. */
 const pure = new Set([
-  'engine/run/execute.ts node:http',
+  'engine/run/error-response.ts node:http',
   'policies/shared/edit-status.ts node:http',
   'engine/dotnet/values/uri/host.ts node:net',
 ])

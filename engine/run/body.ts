@@ -1,3 +1,5 @@
+import { KeptSource } from './kept-source.ts'
+
 /** Where bytes come from: pushes them into one sink. Both Node's messages and undici's handlers are sources at no cost. */
 export interface ByteSource {
   /** Known length in bytes, if any. */
@@ -41,7 +43,7 @@ export class Body {
   #bytes: Uint8Array | undefined
   #buffering: Promise<void> | undefined
   #keep = false
-  #tooLarge = false
+  #kept: KeptSource | undefined
   readonly #limit: number
   readonly #of: BodyOf
 
@@ -75,13 +77,8 @@ export class Body {
     return this.#bytes !== undefined
   }
 
-  /** True when a stream was sent on and no copy was kept. */
-  get gone(): boolean {
-    return this.#bytes === undefined && this.#source === undefined && this.#buffering === undefined
-  }
-
   get length(): number | undefined {
-    return this.#bytes?.length ?? this.#source?.length
+    return this.#bytes?.length ?? (this.#source ?? this.#kept)?.length
   }
 
   /** The bytes as received: compressed if the message says so. Only when `buffered`. */
@@ -94,12 +91,7 @@ export class Body {
   buffer(): Promise<void> | undefined {
     if (this.#bytes) return undefined
     if (this.#buffering) return this.#buffering
-    const source = this.#source
-    if (!source) {
-      if (this.#tooLarge) throw new BodyTooLarge(this.#limit, this.#of)
-      throw new Error('a body was read after it had been sent on')
-    }
-    this.#source = undefined
+    const source = this.#take('read')
     this.#buffering = collect(source, this.#limit, this.#of).then((bytes) => {
       this.#bytes = bytes
       this.#buffering = undefined
@@ -113,25 +105,36 @@ export class Body {
   }
 
   /**
-   * Hands the body over to be sent: the bytes when they are in memory, else the stream, which is then gone
-   * (with `keep()`, its bytes are in memory once it has been sent).
+   * Hands the body over to be sent: the bytes when they are in memory, else the stream, which is then gone.
+   * With `keep()` it can be sent and read again from its beginning, however far the sending came.
    */
   send(): Uint8Array | ByteSource {
     if (this.#bytes) return this.#bytes
-    const source = this.#source
-    if (!source) return new Uint8Array(0)
-    this.#source = undefined
-    if (!this.#keep) return source
-    return keeping(source, this.#limit, (bytes) => {
-      this.#bytes = bytes
-      this.#tooLarge = bytes === undefined
-    })
+    if (this.#keep && this.#source) {
+      this.#kept = new KeptSource(this.#source, this.#limit, (bytes) => {
+        this.#bytes = bytes
+        this.#kept = undefined
+      })
+      this.#source = undefined
+    }
+    return this.#take('sent')
   }
 
   /** Throws away what has not been read. */
   cancel(reason?: Error): void {
     this.#source?.cancel(reason)
+    this.#kept?.cancel(reason)
     this.#source = undefined
+    this.#kept = undefined
+  }
+
+  #take(what: 'read' | 'sent'): ByteSource {
+    const source = this.#source
+    this.#source = undefined
+    if (source) return source
+    if (!this.#kept) throw new Error(`a body was ${what} after it had been sent on`)
+    if (this.#kept.tooLarge) throw new BodyTooLarge(this.#limit, this.#of)
+    return this.#kept.open()
   }
 }
 
@@ -159,34 +162,4 @@ function collect(source: ByteSource, limit: number, of: BodyOf): Promise<Uint8Ar
       fail: reject,
     })
   })
-}
-
-/** The same stream, of which a copy is given to `done` at its end; undefined when it was over the limit. */
-function keeping(
-  source: ByteSource,
-  limit: number,
-  done: (bytes: Uint8Array | undefined) => void,
-): ByteSource {
-  return {
-    length: source.length,
-    start(sink) {
-      let chunks: Uint8Array[] | undefined = []
-      let size = 0
-      source.start({
-        chunk(bytes) {
-          size += bytes.length
-          if (size > limit) chunks = undefined
-          chunks?.push(bytes)
-          return sink.chunk(bytes)
-        },
-        end() {
-          done(chunks && Buffer.concat(chunks))
-          sink.end()
-        },
-        fail: (error) => sink.fail(error),
-      })
-    },
-    resume: () => source.resume(),
-    cancel: (reason) => source.cancel(reason),
-  }
 }

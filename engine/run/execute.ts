@@ -1,9 +1,7 @@
-import { STATUS_CODES } from 'node:http'
 import type { Section } from '../context.ts'
 import type { Program, Step } from '../program/program.ts'
-import { Body } from './body.ts'
+import { errorResponse } from './error-response.ts'
 import { fail, type LastError } from './errors.ts'
-import { HeaderList } from './headers.ts'
 import { LocatedFailure, locate } from './located.ts'
 import { ResponseMessage } from './message.ts'
 import type { RequestContext } from './request-context.ts'
@@ -204,7 +202,7 @@ function recover(context: RequestContext, error: unknown): void | Promise<void> 
   context.skipBehind = undefined
   if (!failure.failure.answer.keepResponse || !context.response) {
     context.response?.body?.cancel()
-    context.response = errorResponse(context, failure)
+    context.response = answerOf(context, failure)
   }
   context.section = 'on-error'
   context.level = 0
@@ -220,7 +218,7 @@ function recover(context: RequestContext, error: unknown): void | Promise<void> 
 function failedAgain(context: RequestContext, error: unknown): void {
   const failure = error instanceof LocatedFailure ? error : outside(error)
   context.onErrorFailure = failure
-  context.response ??= errorResponse(context, failure)
+  context.response ??= answerOf(context, failure)
 }
 
 /** The fields of a failure for the log. */
@@ -275,25 +273,6 @@ function emptyResponse(context: RequestContext): ResponseMessage {
   })
 }
 
-/** `{ "statusCode", "message" }`; 500 adds the activityId (documents-and-flow.md §8). */
-function errorResponse(context: RequestContext, failure: LocatedFailure): ResponseMessage {
-  const { status, body: message } = failure
-  // The blanks are Azure's own.
-  const activity = status === 500 ? `, "activityId": "${context.requestId}"` : ''
-  const text = `{ "statusCode": ${status}, "message": ${JSON.stringify(message)}${activity} }`
-  const bytes = Body.ofText(text)
-  const headers = HeaderList.own([
-    'Content-Type',
-    'application/json',
-    'Content-Length',
-    String(bytes.length),
-  ])
-  for (const [name, value] of failure.failure.answer.headers ?? []) headers.append(name, value)
-  return new ResponseMessage({
-    statusCode: status,
-    statusReason: STATUS_CODES[status] ?? '',
-    headers,
-    body: bytes,
-    decodeLimit: context.services.settings.maxResponseBody,
-  })
+function answerOf(context: RequestContext, { status, body, failure }: LocatedFailure) {
+  return errorResponse(context, status, body, failure.answer.headers)
 }

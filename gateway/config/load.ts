@@ -10,9 +10,9 @@ import { Overrides, readOverrides } from './overrides.ts'
 import { type Problem, Problems } from './problems.ts'
 import { readGateways, readProducts, readSubscriptions, readTagLinks } from './read-access.ts'
 import { readApis } from './read-apis.ts'
+import { readBackends } from './read-backends.ts'
 import {
   claimSecrets,
-  readBackends,
   readCertificates,
   readDiagnostics,
   readFragments,

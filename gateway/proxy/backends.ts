@@ -1,181 +1,47 @@
-import type {
-  BackendLease,
-  Backends,
-  ConnectionOptions,
-  TokenProvider,
-} from '../../engine/ports.ts'
+import type { Backends } from '../../engine/ports.ts'
 import { fail } from '../../engine/run/errors.ts'
-import type { HeaderList } from '../../engine/run/headers.ts'
-import { Url } from '../../engine/run/url.ts'
-import type { Backend, CredentialValues } from '../model/backend.ts'
+import { type Backend, backendRefusal } from '../model/backend.ts'
 import { type Entities, find, idKey } from '../model/entity.ts'
+import { Member } from './backends/member.ts'
+import { PoolOfBackends } from './backends/pool.ts'
+import { type CredentialSources, SingleBackend } from './backends/single.ts'
+import type { BackendStates } from './backends/states.ts'
 
-/** What the credentials of backends are made of. */
-export interface BackendSources {
+export interface BackendSources extends CredentialSources {
+  readonly workspace: string | undefined
   readonly backends: Entities<Backend>
-  readonly tokens: TokenProvider
-  /** The value of a named value by its display name. Asked each time it is used, so that rotated keys take effect. */
-  namedValue(name: string): string | undefined
-  /** A client certificate by entity id or by thumbprint. */
-  certificate(
-    reference: { readonly id: string } | { readonly thumbprint: string },
-  ): ConnectionOptions['clientCertificate'] | undefined
+  readonly states: BackendStates
+  /** Signs the cookies of session affinity. */
+  readonly affinityKey: Uint8Array
+  /** The status of the answer when no member of a pool can be asked. */
+  readonly poolStatus?: number
 }
 
-/** Why a configuration that uses this backend cannot run yet; undefined when it can. */
-export function notRunnableYet(backend: Backend): string | undefined {
-  if (backend.kind === 'pool') return `backend \`${backend.id}\` is a pool: not runnable yet`
-  if (backend.url === undefined) return `backend \`${backend.id}\` has no url`
-  return undefined
-}
-
-/** The backend entities of one space: the single ones. */
+/** The backend entities of one space, single ones and pools. */
 export function createBackends(sources: BackendSources): Backends {
-  const entries = new Map<string, SingleBackend>()
-  const entryOf = (id: string): SingleBackend => {
+  const { backends, states, workspace } = sources
+  const epoch = states.enter(workspace, backends)
+  const entries = new Map<string, Member | PoolOfBackends>()
+  const entryOf = (id: string): Member | PoolOfBackends => {
     const key = idKey(id)
     let entry = entries.get(key)
     if (!entry) {
-      const backend = find(sources.backends, id)
+      const backend = find(backends, id)
       if (!backend) throw fail('BackendNotFound', { id, detail: `there is no backend \`${id}\`` })
-      const refusal = notRunnableYet(backend)
+      const refusal = backendRefusal(backend, backends)
       if (refusal) throw fail('BackendNotRunnable', { id, detail: refusal })
-      entry = new SingleBackend(backend, sources)
+      entry =
+        backend.kind === 'pool'
+          ? new PoolOfBackends(backend, backend.pool.map(memberOf), sources)
+          : new Member(new SingleBackend(backend, sources), states.of(backend, epoch), states)
       entries.set(key, entry)
     }
     return entry
   }
+  const memberOf = ({ backendId }: { readonly backendId: string }) => entryOf(backendId) as Member
   return {
-    has: (id) => sources.backends.has(idKey(id)),
+    has: (id) => backends.has(idKey(id)),
     baseOf: (id) => entryOf(id).base(),
-    pick: (id) => entryOf(id).lease(),
-  }
-}
-
-class SingleBackend {
-  readonly #backend: Backend
-  readonly #sources: BackendSources
-  #base: { readonly text: string; readonly url: Url } | undefined
-  #connection: { readonly key: string; readonly options: ConnectionOptions } | undefined
-
-  constructor(backend: Backend, sources: BackendSources) {
-    this.#backend = backend
-    this.#sources = sources
-  }
-
-  lease(): BackendLease {
-    const { id } = this.#backend
-    return {
-      id,
-      type: 'Single',
-      azureRegion: undefined,
-      base: this.base(),
-      connection: this.#connectionOptions(),
-      authorize: (headers, url) => this.#authorize(headers, url),
-      // What circuit breakers will listen to.
-      done() {},
-    }
-  }
-
-  base(): Url {
-    const text = this.#fill(this.#backend.url ?? '')
-    if (this.#base?.text === text) return this.#base.url
-    const url = Url.parse(text)
-    if (!url) throw this.#unusable(`its url \`${this.#backend.url}\` is not an absolute URL`)
-    this.#base = { text, url }
-    return url
-  }
-
-  /** One object as long as nothing changes: connections are shared by it. */
-  #connectionOptions(): ConnectionOptions {
-    const { tls, proxy, credentials } = this.#backend
-    const filled = proxy && {
-      url: this.#fill(proxy.url),
-      ...(proxy.username === undefined ? {} : { username: this.#fill(proxy.username) }),
-      ...(proxy.password === undefined ? {} : { password: this.#fill(proxy.password) }),
-    }
-    const clientCertificate = this.#certificate(credentials)
-    const key = JSON.stringify(filled ?? null)
-    const known = this.#connection
-    if (known?.key === key && known.options.clientCertificate === clientCertificate) {
-      return known.options
-    }
-    const options = {
-      ...tls,
-      ...(clientCertificate ? { clientCertificate } : {}),
-      ...(filled ? { proxy: filled } : {}),
-    }
-    this.#connection = { key, options }
-    return options
-  }
-
-  #certificate(credentials: Backend['credentials']) {
-    const [id] = credentials.certificateIds
-    const [thumbprint] = credentials.certificates
-    if (id === undefined && thumbprint === undefined) return undefined
-    const reference = id === undefined ? { thumbprint: thumbprint! } : { id }
-    const found = this.#sources.certificate(reference)
-    if (!found) throw this.#unusable(`its certificate \`${id ?? thumbprint}\` is not there`)
-    return found
-  }
-
-  #authorize(headers: HeaderList, url: Url): Url | Promise<Url> {
-    const { header, query, authorization, managedIdentity } = this.#backend.credentials
-    for (const { name, values } of header) {
-      headers.set(name, ...values.map((value) => this.#fill(value)))
-    }
-    if (authorization) {
-      const { scheme, parameter } = authorization
-      headers.set('Authorization', `${scheme} ${this.#fill(parameter)}`.trim())
-    }
-    const authorized = query.length === 0 ? url : this.#withQuery(url, query)
-    if (!managedIdentity) return authorized
-    const { resource, clientId } = managedIdentity
-    const token = this.#sources.tokens.token(this.#fill(resource), clientId)
-    if (!(token instanceof Promise)) {
-      headers.set('Authorization', `Bearer ${token.token}`)
-      return authorized
-    }
-    return token.then(({ token }) => {
-      headers.set('Authorization', `Bearer ${token}`)
-      return authorized
-    })
-  }
-
-  #withQuery(url: Url, query: readonly CredentialValues[]): Url {
-    const replaced = new Set(query.map(({ name }) => name.toLowerCase()))
-    const kept = url.queryString
-      .slice(1)
-      .split('&')
-      .filter((pair) => pair !== '' && !replaced.has(nameOf(pair)))
-    const added = query.flatMap(({ name, values }) =>
-      values.map((value) => `${encodeURIComponent(name)}=${encodeURIComponent(this.#fill(value))}`),
-    )
-    return url.with({ queryString: `?${[...kept, ...added].join('&')}` })
-  }
-
-  /** Puts named values in. */
-  #fill(text: string): string {
-    if (!text.includes('{{')) return text
-    return text.replace(/\{\{\s*([^{}]*?)\s*\}\}/g, (_, name: string) => {
-      const value = this.#sources.namedValue(name)
-      if (value === undefined) throw this.#unusable(`the named value \`${name}\` has no value`)
-      return value
-    })
-  }
-
-  #unusable(detail: string) {
-    const { id } = this.#backend
-    return fail('BackendNotRunnable', { id, detail: `backend \`${id}\` cannot be used: ${detail}` })
-  }
-}
-
-function nameOf(pair: string): string {
-  const name = pair.split('=', 1)[0]!.replaceAll('+', ' ')
-  try {
-    return decodeURIComponent(name).toLowerCase()
-  } catch {
-    // Not percent-encoding: the name is what it looks like.
-    return name.toLowerCase()
+    pick: (id, headers) => entryOf(id).pick(headers),
   }
 }

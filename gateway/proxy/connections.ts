@@ -13,6 +13,8 @@ export interface HttpSettings {
   readonly idleTimeout: number
   /** Milliseconds that an unused connection is kept. */
   readonly keepAliveTimeout: number
+  /** Milliseconds that a connection is used, so that names are resolved anew; 0: for ever. */
+  readonly connectionLifetime: number
   /** Connections per origin; APIM's own number is 2,048 (backends.md §9). */
   readonly maxConnections: number
   /** Origins with connections; beyond, the one longest unused is closed. */
@@ -27,6 +29,7 @@ export const httpDefaults: HttpSettings = {
   connectTimeout: 10_000,
   idleTimeout: 300_000,
   keepAliveTimeout: 30_000,
+  connectionLifetime: 600_000,
   maxConnections: 2_048,
   maxOrigins: 1_000,
   maxHeaderSize: 65_536,
@@ -131,6 +134,7 @@ export class Connections {
       bodyTimeout: settings.idleTimeout,
       // The exchange has a timer of its own: undici's is exact to half a second only.
       headersTimeout: 0,
+      ...(settings.connectionLifetime > 0 ? { clientTtl: settings.connectionLifetime } : {}),
       pipelining: 1,
       allowH2: version !== '1',
       connect(target: buildConnector.Options, done: buildConnector.Callback) {

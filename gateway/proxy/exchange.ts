@@ -1,5 +1,10 @@
 import type { Dispatcher } from 'undici'
-import { type Cancellation, HttpFailure, type InboundResponse } from '../../engine/ports.ts'
+import {
+  type Cancellation,
+  type ExchangeEnd,
+  HttpFailure,
+  type InboundResponse,
+} from '../../engine/ports.ts'
 import type { ByteSink, ByteSource } from '../../engine/run/body.ts'
 import { HeaderList } from '../../engine/run/headers.ts'
 import type { OriginMetrics } from '../telemetry/client-metrics.ts'
@@ -27,6 +32,8 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
   #state: 'waiting' | 'head' | 'ended' | 'failed' = 'waiting'
   #failure: Error | undefined
   #sink: ByteSink | undefined
+  /** Who wants to know when all is over. */
+  end: ExchangeEnd | undefined
   #early: Uint8Array[] | undefined
   #earlySize = 0
   readonly #metrics: OriginMetrics | undefined
@@ -147,11 +154,14 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
     const before = this.#state
     this.#state = 'failed'
     this.#failure = failure
+    // undici connects before it writes: without a connection nothing has left.
+    if (!this.#abort && failure instanceof HttpFailure) failure.unsent = true
     this.#release()
     if (before === 'waiting') this.#reject(failure)
     else this.#sink?.fail(failure)
   }
 
+  /** Once, when nothing more comes. */
   #release(): void {
     const { name, reason } = (this.#failure ?? {}) as { name?: string; reason?: string }
     const time = performance.now() - this.#start
@@ -159,6 +169,7 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
     clearTimeout(this.#timer)
     this.#signal?.removeEventListener('abort', this.#onAbort)
     this.#signal = undefined
+    this.end?.over()
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import {
+  type ExchangeEnd,
   type Http,
   HttpFailure,
   type InboundResponse,
@@ -60,6 +61,7 @@ function once(
   const tlsName = url.scheme === 'https' && host !== undefined ? hostName(host) : undefined
   const pool = connections.pool(url, connection, request.httpVersion, tlsName)
   const exchange = new Exchange(url.origin, method, timeout, request.signal, metrics?.of(url))
+  exchange.end = request.end
   const target = requestTarget(url)
   pool.dispatch(
     {
@@ -86,15 +88,40 @@ async function follow(
   for (let hop = 0; ; hop++) {
     const left = first.timeout === 0 ? 0 : first.timeout - (performance.now() - start)
     const timeout = first.timeout === 0 ? 0 : Math.max(1, left)
-    const response = await once(connections, request, timeout, metrics)
+    const end = first.end && new HopEnd(first.end)
+    const response = await once(connections, { ...request, end }, timeout, metrics)
     const next = redirected(request, response)
-    if (!next) return response
+    if (!next) {
+      end?.settle()
+      return response
+    }
     response.body?.cancel()
     if (hop === maxRedirects) {
       const text = `The backend ${first.url.origin} redirected more than ${maxRedirects} times.`
       throw new HttpFailure('BackendConnectionFailure', text)
     }
     request = next
+  }
+}
+
+/** Of several exchanges the last one's end is the end. */
+class HopEnd implements ExchangeEnd {
+  readonly #end: ExchangeEnd
+  #over = false
+  #last = false
+
+  constructor(end: ExchangeEnd) {
+    this.#end = end
+  }
+
+  over(): void {
+    this.#over = true
+    if (this.#last) this.#end.over()
+  }
+
+  settle(): void {
+    this.#last = true
+    if (this.#over) this.#end.over()
   }
 }
 

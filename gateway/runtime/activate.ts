@@ -15,6 +15,7 @@ import type { Problem } from '../config/problems.ts'
 import { namedValueVariable } from '../config/secrets.ts'
 import type { Product } from '../model/access.ts'
 import type { Api } from '../model/api.ts'
+import { backendRefusal } from '../model/backend.ts'
 import {
   allApis,
   type Configuration,
@@ -24,7 +25,6 @@ import {
   spaces,
 } from '../model/configuration.ts'
 import { find, idKey, type PolicyText } from '../model/entity.ts'
-import { notRunnableYet } from '../proxy/backends.ts'
 import { buildKeyRing } from '../proxy/keys.ts'
 import { buildRouter } from '../proxy/routes.ts'
 import type { Documents } from './documents.ts'
@@ -292,7 +292,7 @@ function backendProblem(space: Space, id: string, judging: boolean): EntityProbl
     const ids = [...space.backends.values()].map((known) => known.id)
     return { message: `there is no backend \`${id}\``, hint: didYouMean(id, ids) }
   }
-  const refusal = judging ? undefined : notRunnableYet(backend)
+  const refusal = judging ? undefined : backendRefusal(backend, space.backends)
   return refusal === undefined ? undefined : { message: refusal }
 }
 

@@ -31,6 +31,7 @@ import { countingProgram } from '../tokens/program.ts'
 import { type BackgroundWork, createBackground } from './background.ts'
 import { examplesOf } from './examples.ts'
 
+import { affinityKey } from './state-folder.ts'
 /** What lives as long as the process, whatever the configuration: counters, caches, connections. */
 export interface Ports {
   readonly clock: Clock
@@ -39,6 +40,7 @@ export interface Ports {
   readonly counters: RenewingCounters
   readonly store: Store
   readonly tokenCounter: BpeTokenCounter
+  readonly backendStates: BackendStates
   readonly background: BackgroundWork
   readonly metrics: MetricRegistry
   readonly log: Log
@@ -47,13 +49,19 @@ export interface Ports {
   close(): Promise<void>
 }
 
-export async function createPorts(settings: Settings, folder: string, log: Log): Promise<Ports> {
-  const clock = systemClock
+export async function createPorts(
+  settings: Settings,
+  folder: string,
+  log: Log,
+  clock: Clock = systemClock,
+): Promise<Ports> {
   const metrics = new MetricRegistry({ maxSeries: settings.telemetry.metrics.maxSeries })
   const prices = await readPrices(settings.telemetry.prices)
   const http = createHttp(httpSettings(settings), new ClientMetrics(metrics))
   const background = createBackground(log, metrics)
   const store = await openStore(settings, { clock, log, metrics, copy: cloneValue })
+  const backendStates = new BackendStates({ clock, log, metrics })
+  const signingKey = settings.backends.affinityKey ?? (await affinityKey(settings.stateFolder))
   const counters = renewing(store.counters, (error) =>
     log.error({ err: error }, 'leases could not be renewed'),
   )
@@ -95,18 +103,24 @@ export async function createPorts(settings: Settings, folder: string, log: Log):
     store,
     services: (_configuration, space) => ({
       ...shared,
+    backendStates,
       examples: examplesOf(space),
       certificates: storedCertificates(space, folder),
       backends: createBackends({
         backends: space.backends,
         tokens: shared.tokens,
+        workspace: space.workspace,
         namedValue: (name) => namedValueOfEntity(space, name)?.value,
+        states: backendStates,
+        affinityKey: Buffer.from(signingKey, 'utf8'),
+        poolStatus: settings.errors.poolStatus,
         certificate: certificates(space, folder),
       }),
     }),
     async close() {
       counters.stop()
       await background.idle()
+      backendStates.close()
       await store.close()
       await tokenCounter.close()
       await http.destroy()
@@ -138,7 +152,8 @@ const systemRandom: Random = {
 }
 
 function httpSettings({ backends, limits }: Settings) {
-  const { connectTimeout, idleTimeout, keepAliveTimeout, maxConnections } = backends
+  const { connectTimeout, idleTimeout, keepAliveTimeout, connectionLifetime } = backends
+  const { maxConnections } = backends
   const authorities = backends.authorities.map((path) => readFileSync(path, 'utf8'))
   const maxHeaderSize = limits.headerBytes
   return {
@@ -147,6 +162,7 @@ function httpSettings({ backends, limits }: Settings) {
     keepAliveTimeout,
     maxConnections,
     authorities,
+    connectionLifetime,
     maxHeaderSize,
   }
 }

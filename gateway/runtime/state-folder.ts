@@ -13,26 +13,37 @@ export function adminKeyFile(stateFolder: string): string {
 }
 
 /** The key of the management API as an earlier start has written it. */
-export async function readAdminKey(stateFolder: string): Promise<string | undefined> {
-  const text = await readFile(adminKeyFile(stateFolder), 'utf8').catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined
-      throw error
-    },
-  )
+export function readAdminKey(stateFolder: string): Promise<string | undefined> {
+  return readKey(adminKeyFile(stateFolder))
+}
+
+/** The same; made when there is none yet. */
+export function adminKey(stateFolder: string): Promise<string> {
+  return makeKey(adminKeyFile(stateFolder))
+}
+
+/** What signs the cookies of session affinity; made when there is none yet. */
+export function affinityKey(stateFolder: string): Promise<string> {
+  return makeKey(join(stateFolder, 'affinity.key'))
+}
+
+async function readKey(file: string): Promise<string | undefined> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
   const key = text?.trim()
   return key === '' ? undefined : key
 }
 
-/** The same; made when there is none yet. */
-export async function adminKey(stateFolder: string): Promise<string> {
-  const known = await readAdminKey(stateFolder)
+async function makeKey(file: string): Promise<string> {
+  const known = await readKey(file)
   if (known !== undefined) return known
   const key = randomBytes(32).toString('base64url')
   const options = { flag: 'wx', mode: 0o600 } as const
-  await writeFile(adminKeyFile(stateFolder), `${key}\n`, options).catch(unlessThere)
+  await writeFile(file, `${key}\n`, options).catch(unlessThere)
   // Another process may have been first.
-  return (await readAdminKey(stateFolder)) ?? key
+  return (await readKey(file)) ?? key
 }
 
 function unlessThere(error: NodeJS.ErrnoException): void {

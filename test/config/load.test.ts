@@ -510,10 +510,7 @@ const entities: readonly Case[] = [
         pool: { kind: 'pool', pool: ['ONE'] },
       },
     },
-    problems: [
-      'PR3029 backends/pool/backendInformation.json:1:1',
-      'PR3043 backends/one/backendInformation.json:1:1',
-    ],
+    problems: ['PR3029 backends/pool/backendInformation.json:1:1'],
   },
 ]
 

@@ -1,44 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import { HttpFailure, type TokenProvider } from '../../engine/ports.ts'
 import { PolicyFailure } from '../../engine/run/errors.ts'
-import type { Backend, BackendCredentials } from '../../gateway/model/backend.ts'
-import { createBackends, notRunnableYet } from '../../gateway/proxy/backends.ts'
+import {
+  type Backend,
+  type BackendCredentials,
+  backendRefusal,
+} from '../../gateway/model/backend.ts'
+import { BackendStates } from '../../gateway/proxy/backends/states.ts'
+import { createBackends } from '../../gateway/proxy/backends.ts'
 import { createHttp } from '../../gateway/proxy/http.ts'
 import { cachedTokens } from '../../gateway/proxy/tokens/cached.ts'
 import { clientCredentials } from '../../gateway/proxy/tokens/client-credentials.ts'
 import { staticTokens } from '../../gateway/proxy/tokens/static.ts'
+import { silentLog } from '../../gateway/telemetry/log.ts'
+import { MetricRegistry } from '../../gateway/telemetry/metrics.ts'
+import { backend, noCredentials, TestClock } from '../backends/fixture.ts'
 import { headers, serveHttp, url } from './servers.ts'
-
-const noCredentials: BackendCredentials = {
-  header: [],
-  query: [],
-  authorization: undefined,
-  certificateIds: [],
-  certificates: [],
-  managedIdentity: undefined,
-}
-
-function backend(more: Partial<Backend>): Backend {
-  return {
-    id: 'Main',
-    workspace: undefined,
-    origin: { file: undefined, document: undefined },
-    kind: 'single',
-    title: undefined,
-    description: undefined,
-    url: 'https://backend.example/base',
-    protocol: 'http',
-    resourceId: undefined,
-    credentials: noCredentials,
-    tls: { validateCertificateChain: true, validateCertificateName: true },
-    proxy: undefined,
-    breakerRules: [],
-    pool: [],
-    sessionAffinity: undefined,
-    properties: {},
-    ...more,
-  }
-}
 
 function backends(
   more: Partial<Backend>,
@@ -46,7 +23,14 @@ function backends(
   tokens: TokenProvider = staticTokens(new Map([['https://api.example', 'T']])),
 ) {
   return createBackends({
+    workspace: undefined,
     backends: new Map([['main', backend(more)]]),
+    states: new BackendStates({
+      clock: new TestClock(),
+      log: silentLog,
+      metrics: new MetricRegistry(),
+    }),
+    affinityKey: new Uint8Array(32),
     tokens,
     namedValue: (name) => values.get(name),
     certificate: (reference) =>
@@ -107,7 +91,7 @@ describe('credentials are put in last and win', () => {
 })
 
 describe('a backend that cannot be used is refused by name', () => {
-  const pool = [{ backendId: 'a', priority: 1, weight: 1 }]
+  const pool = [{ backendId: 'main', priority: 1, weight: 1 }]
   for (const { title, more, id = 'main', reason, detail } of [
     {
       title: 'it does not exist',
@@ -117,10 +101,22 @@ describe('a backend that cannot be used is refused by name', () => {
       detail: 'no backend `other`',
     },
     {
-      title: 'it is a pool',
+      title: 'it is a pool that holds a pool',
       more: { kind: 'pool' as const, pool },
       reason: 'BackendNotRunnable',
-      detail: 'pool: not runnable yet',
+      detail: 'pool `Main` holds the pool `main`',
+    },
+    {
+      title: 'it is a pool without members',
+      more: { kind: 'pool' as const },
+      reason: 'BackendNotRunnable',
+      detail: 'pool `Main` has no members',
+    },
+    {
+      title: 'it is a pool of more members than there may be',
+      more: { kind: 'pool' as const, pool: Array(31).fill(pool[0]) },
+      reason: 'BackendNotRunnable',
+      detail: 'more than 30 members',
     },
     {
       title: 'it has no url',
@@ -156,8 +152,8 @@ describe('a backend that cannot be used is refused by name', () => {
   }
 
   test('which is known before a configuration becomes active', () => {
-    expect(notRunnableYet(backend({ kind: 'pool', url: undefined }))).toContain('pool')
-    expect(notRunnableYet(backend({}))).toBeUndefined()
+    expect(backendRefusal(backend({ kind: 'pool' }), new Map())).toContain('no members')
+    expect(backendRefusal(backend({}), new Map())).toBeUndefined()
   })
 })
 

@@ -11,6 +11,7 @@ import type { Product, Subscription } from '../../gateway/model/access.ts'
 import { type Api, defaultKeyNames, type Operation } from '../../gateway/model/api.ts'
 import type { Configuration, Space } from '../../gateway/model/configuration.ts'
 import type { Entities } from '../../gateway/model/entity.ts'
+import { BackendStates } from '../../gateway/proxy/backends/states.ts'
 import { createBackends } from '../../gateway/proxy/backends.ts'
 import { createHttp } from '../../gateway/proxy/http.ts'
 import { buildKeyRing } from '../../gateway/proxy/keys.ts'
@@ -64,7 +65,10 @@ export function makeSnapshot(
     random: { next: Math.random, bytes: (count) => new Uint8Array(count), uuid: () => '' },
     http,
     backends: createBackends({
+      workspace: undefined,
       backends: configuration.service.backends,
+      states: new BackendStates(ports),
+      affinityKey: new Uint8Array(32),
       tokens: staticTokens(new Map()),
       namedValue: () => undefined,
       certificate: () => undefined,
