@@ -172,12 +172,6 @@ export interface ConnectionOptions {
 /** The head of an answer; its body is still to come. */
 export interface InboundResponse {
   readonly statusCode: number
-  /** Told when nothing more comes or goes: after the answer's last byte, or when it has failed. */
-  readonly end?: ExchangeEnd | undefined
-}
-
-export interface ExchangeEnd {
-  over(): void
   readonly statusReason: string
   readonly headers: HeaderList
   readonly body: ByteSource | undefined
@@ -199,21 +193,16 @@ export interface Http {
 }
 
 /** The backend entities. Pools and breakers stand behind this door. */
-  /** No byte of the request has left: it can be sent elsewhere, whatever it is. */
-  unsent = false
 export interface Backends {
   has(id: string): boolean
   /** The base URL of a single backend; undefined for pools, whose member is picked when the request is sent. */
   baseOf(id: string): Url | undefined
-  /**
-   * The backend to be asked now: itself, or a member of the pool, chosen anew each time. The caller's header fields tell
-   * where its session is kept. Throws a PolicyFailure with the answer for the caller when none can be asked.
-   */
-  pick(id: string, headers?: HeaderList): Awaitable<BackendLease>
+  /** The member to be asked now. Throws a PolicyFailure when there is none. */
+  pick(id: string): Awaitable<BackendLease>
 }
 
-/** One attempt at one backend. Whoever picks says how it went: `done`, and `over`, whatever happens. */
-export interface BackendLease extends ExchangeEnd {
+/** One attempt at one backend. */
+export interface BackendLease {
   readonly id: string
   readonly type: string
   readonly azureRegion: string | undefined
@@ -221,12 +210,12 @@ export interface BackendLease extends ExchangeEnd {
   readonly connection: ConnectionOptions
   /** Applies the entity's credentials, after all policies; they override what policies set. */
   authorize(headers: HeaderList, url: Url): Awaitable<Url>
-  /** The `Set-Cookie` field that keeps the caller's session with this member. */
-  readonly cookie: string | undefined
-  /** After an attempt of which no byte was sent: another member, none that was tried. Where the pool is set to go on so. */
-  readonly another: (() => BackendLease | undefined) | undefined
-  /** How the attempt went: for breakers and pools. Only the first word counts. */
-  done(result: AttemptResult): void
+  /** How the attempt went: for breakers and pools. */
+  done(
+    result:
+      | { readonly status: number; readonly headers: HeaderList }
+      | { readonly failure: HttpFailure },
+  ): void
 }
 
 export interface TokenProvider {
@@ -242,12 +231,6 @@ export interface OpenIdConfigurations {
   /** At most an hour old; older only while the provider cannot be reached. `host`: the `Host` field to ask with. */
   get(url: string, host?: string): Awaitable<OpenIdConfiguration>
   /** A token names a key that the configuration lacks: fetches again, at most every five minutes. */
-export type AttemptResult =
-  | { readonly status: number; readonly headers: HeaderList }
-  | { readonly failure: HttpFailure }
-  /** Nothing was sent, for a reason that is not the backend's. */
-  | { readonly abandoned: true }
-
   renew(url: string, host?: string): Awaitable<OpenIdConfiguration>
 }
 

@@ -1,5 +1,7 @@
 import { allScopes, definePolicy } from '../engine/policy/define.ts'
 import { bool, int, oneOf, string } from '../engine/policy/values.ts'
+import { commonErrors } from '../engine/run/errors.ts'
+import { checkContent } from './shared/content-safety/check.ts'
 import { name } from './shared/kinds.ts'
 
 export default definePolicy({
@@ -75,8 +77,13 @@ export default definePolicy({
   },
   streams: 'delays',
   errors: {
-    ContentSafetyPolicyViolated: { status: 403, message: 'Request failed content safety check.' },
-    ContentSafetyUnavailable: { status: 500, message: '{detail}', body: 'Internal server error' },
+    ContentSafetyPolicyViolated: commonErrors.ContentSafetyPolicyViolated,
+    ContentSafetyUnavailable: commonErrors.ContentSafetyUnavailable,
+    ContentSafetyWindowInvalid: {
+      status: 500,
+      message: 'window-overlap-size {overlap} is more than half of window-size {size}.',
+      body: 'Internal server error',
+    },
   },
   examples: [
     {
@@ -84,4 +91,5 @@ export default definePolicy({
       xml: '<llm-content-safety backend-id="content-safety" shield-prompt="true"><categories output-type="EightSeverityLevels"><category name="Hate" threshold="4" /><category name="Violence" threshold="4" /></categories></llm-content-safety>',
     },
   ],
+  run: checkContent,
 })

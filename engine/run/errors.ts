@@ -78,6 +78,17 @@ export const commonErrors = {
   },
   BackendConnectionFailure: { status: 500, message: '{detail}', body: 'Internal server error' },
   ClientConnectionFailure: { status: 499, message: '{detail}' },
+  ContentSafetyPolicyViolated: {
+    status: 403,
+    message: 'Request failed content safety check.',
+    doc: 'A prompt or an answer was refused by llm-content-safety, also while forward-request takes the answer.',
+  },
+  ContentSafetyUnavailable: {
+    status: 500,
+    message: '{detail}',
+    body: 'Internal server error',
+    doc: 'The service gave no judgement, and `contentSafety.onError` is `closed`.',
+  },
   Timeout: { status: 504, message: '{detail}', body: 'Gateway timeout' },
   RequestBodyTooLarge: {
     status: 413,

@@ -31,7 +31,6 @@ import { countingProgram } from '../tokens/program.ts'
 import { type BackgroundWork, createBackground } from './background.ts'
 import { examplesOf } from './examples.ts'
 
-import { affinityKey } from './state-folder.ts'
 /** What lives as long as the process, whatever the configuration: counters, caches, connections. */
 export interface Ports {
   readonly clock: Clock
@@ -40,7 +39,6 @@ export interface Ports {
   readonly counters: RenewingCounters
   readonly store: Store
   readonly tokenCounter: BpeTokenCounter
-  readonly backendStates: BackendStates
   readonly background: BackgroundWork
   readonly metrics: MetricRegistry
   readonly log: Log
@@ -49,19 +47,13 @@ export interface Ports {
   close(): Promise<void>
 }
 
-export async function createPorts(
-  settings: Settings,
-  folder: string,
-  log: Log,
-  clock: Clock = systemClock,
-): Promise<Ports> {
+export async function createPorts(settings: Settings, folder: string, log: Log): Promise<Ports> {
+  const clock = systemClock
   const metrics = new MetricRegistry({ maxSeries: settings.telemetry.metrics.maxSeries })
   const prices = await readPrices(settings.telemetry.prices)
   const http = createHttp(httpSettings(settings), new ClientMetrics(metrics))
   const background = createBackground(log, metrics)
   const store = await openStore(settings, { clock, log, metrics, copy: cloneValue })
-  const backendStates = new BackendStates({ clock, log, metrics })
-  const signingKey = settings.backends.affinityKey ?? (await affinityKey(settings.stateFolder))
   const counters = renewing(store.counters, (error) =>
     log.error({ err: error }, 'leases could not be renewed'),
   )
@@ -103,24 +95,18 @@ export async function createPorts(
     store,
     services: (_configuration, space) => ({
       ...shared,
-    backendStates,
       examples: examplesOf(space),
       certificates: storedCertificates(space, folder),
       backends: createBackends({
         backends: space.backends,
         tokens: shared.tokens,
-        workspace: space.workspace,
         namedValue: (name) => namedValueOfEntity(space, name)?.value,
-        states: backendStates,
-        affinityKey: Buffer.from(signingKey, 'utf8'),
-        poolStatus: settings.errors.poolStatus,
         certificate: certificates(space, folder),
       }),
     }),
     async close() {
       counters.stop()
       await background.idle()
-      backendStates.close()
       await store.close()
       await tokenCounter.close()
       await http.destroy()
@@ -152,8 +138,7 @@ const systemRandom: Random = {
 }
 
 function httpSettings({ backends, limits }: Settings) {
-  const { connectTimeout, idleTimeout, keepAliveTimeout, connectionLifetime } = backends
-  const { maxConnections } = backends
+  const { connectTimeout, idleTimeout, keepAliveTimeout, maxConnections } = backends
   const authorities = backends.authorities.map((path) => readFileSync(path, 'utf8'))
   const maxHeaderSize = limits.headerBytes
   return {
@@ -162,7 +147,6 @@ function httpSettings({ backends, limits }: Settings) {
     keepAliveTimeout,
     maxConnections,
     authorities,
-    connectionLifetime,
     maxHeaderSize,
   }
 }

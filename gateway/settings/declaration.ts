@@ -323,18 +323,6 @@ export const declaration = {
           doc: 'Certificates of authorities, PEM files, that are trusted beside the usual ones.',
           of: { kind: 'file', required: true, doc: 'A PEM file.' },
         },
-        connectionLifetime: {
-          kind: 'integer',
-          min: 0,
-          max: 24 * hour,
-          default: 600_000,
-          doc: 'How long a connection is used; then the host name is resolved anew. 0: for ever.',
-        },
-        affinityKey: {
-          kind: 'text',
-          secret: true,
-          doc: 'Signs the cookies of session affinity; the same for all replicas. Without it one is made and kept in `.postern/affinity.key`.',
-        },
       },
     },
     healthPath: {
@@ -364,13 +352,6 @@ export const declaration = {
           max: 599,
           default: 500,
           doc: 'The status when a backend does not answer in time; Azure answers 500.',
-        },
-        poolStatus: {
-          kind: 'integer',
-          min: 400,
-          max: 599,
-          default: 503,
-          doc: 'The status when no member of a pool can be asked; 429 suits clients that wait by `Retry-After`.',
         },
       },
     },

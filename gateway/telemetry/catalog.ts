@@ -97,6 +97,12 @@ export const catalog = {
     ],
     bounds: seconds,
   },
+  content_safety_verdicts: {
+    kind: 'counter',
+    unit: '{verdict}',
+    doc: 'Judgements of llm-content-safety. `of`: `prompt` or `answer`; `verdict`: `passed`, `refused`, or `unchecked` where the service gave none.',
+    labels: ['of', 'verdict'],
+  },
   backend_breaker_changes: {
     kind: 'counter',
     unit: '{change}',

@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest'
-import type { Measure, PolicySettings } from '../../engine/ports.ts'
+import type { Backends, Measure, PolicySettings } from '../../engine/ports.ts'
+import { Url } from '../../engine/run/url.ts'
 import { startListeners } from '../../gateway/front/listeners.ts'
 import { frontDefaults } from '../../gateway/front/settings.ts'
 import { createGateway } from '../../gateway/proxy/gateway.ts'
@@ -38,6 +39,9 @@ export async function startLlmGateway(
     readonly llm?: Partial<PolicySettings['llm']>
     readonly expressions?: Expressions
     readonly prices?: ReadonlyMap<string, Price>
+    readonly contentSafety?: Partial<PolicySettings['contentSafety']>
+    /** Base URLs by id. */
+    readonly backends?: Readonly<Record<string, string>>
   } = {},
 ): Promise<LlmGateway> {
   const log = createLog({ level: 'silent', destination: { write() {} } })
@@ -54,13 +58,18 @@ export async function startLlmGateway(
   const counters = new MemoryCounters(clock)
   const services = made.snapshot.services(undefined)
   const llm = { rate: 'sliding', hold: 'prompt', streamUsage: 'ask', ...options.llm } as const
+  const contentSafety = {
+    ...({ onError: 'open', oversize: 'block', split: 'request', timeout: 2000 } as const),
+    ...options.contentSafety,
+  }
   const models = modelsOf(metrics, new Prices('EUR', options.prices ?? new Map()))
   const own = {
     ...services,
     models,
     counters,
     tokenCounter,
-    settings: { ...services.settings, llm },
+    backends: options.backends ? backendsAt(options.backends) : services.backends,
+    settings: { ...services.settings, llm, contentSafety },
   }
   const program = programOf(policy, options.expressions ?? {})
   const gateway = createGateway({
@@ -99,5 +108,26 @@ export async function startLlmGateway(
       now += seconds * 1000
     },
     idle: () => gateway.inFlight.idle(),
+  }
+}
+
+/** Backends that are nothing but a place. */
+function backendsAt(urls: Readonly<Record<string, string>>): Backends {
+  const baseOf = (id: string) => Url.parse(urls[id] ?? '')
+  return {
+    has: (id) => Object.hasOwn(urls, id),
+    baseOf,
+    pick: (id) => ({
+      id,
+      type: 'Single',
+      azureRegion: undefined,
+      base: baseOf(id)!,
+      connection: {},
+      authorize: (_headers, url) => url,
+      cookie: undefined,
+      another: undefined,
+      done() {},
+      over() {},
+    }),
   }
 }

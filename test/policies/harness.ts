@@ -235,6 +235,7 @@ export class Bench {
         maxRequestBody: 1_000_000,
         maxResponseBody: 1_000_000,
         llm: { rate: 'sliding', hold: 'prompt', streamUsage: 'ask' },
+        contentSafety: { onError: 'open', oversize: 'block', split: 'request', timeout: 1000 },
       },
     }
   }

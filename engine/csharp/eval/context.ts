@@ -101,6 +101,7 @@ function services(): Services {
     maxRequestBody: bodyLimit,
     maxResponseBody: bodyLimit,
     llm: { rate: 'sliding', hold: 'prompt', streamUsage: 'never' },
+    contentSafety: { onError: 'closed', oversize: 'block', split: 'request', timeout: 1 },
   }
   const rest = unavailable<Services>('services')
   return new Proxy(rest, {
