@@ -50,6 +50,12 @@ const refusals: Members = {
   'TValue this[TKey key] { get; set; }': { get: dictionary('this[]'), set: refuse },
 }
 
+function valueOr(self: unknown, key: unknown, fallback: unknown): unknown {
+  if (self === null) throw argumentNull('dictionary')
+  const found: Ref = { value: null }
+  return ask('IDictionary', 2, 'TryGetValue', self, key, found) === true ? found.value : fallback
+}
+
 function lookUp(self: unknown, key: unknown, result: Ref): boolean {
   if (self === null) throw argumentNull('dictionary')
   return ask('IReadOnlyDictionary', 2, 'TryGetValue', self, key, result) === true
@@ -114,6 +120,18 @@ export const readOnlyTables: readonly TypeTable[] = [
         },
       'static ReadOnlyDictionary<TKey, TValue> AsReadOnly<TKey, TValue>(this IDictionary<TKey, TValue> dictionary)':
         (self: Dictionary | null, types: Types) => new ReadOnlyDictionary(types, self),
+    },
+  }),
+  // Not .NET's: policies in use call it on what JsonConvert answers.
+  type('DictionaryExtensions', {
+    kind: 'static',
+    hidden: true,
+    lastResort: true,
+    members: {
+      'static TValue GetValueOrDefault<TKey, TValue>(this IDictionary<TKey, TValue> dictionary, TKey key)':
+        (self: unknown, key: unknown, [, V]: Types) => valueOr(self, key, boxedDefault(V)),
+      'static TValue GetValueOrDefault<TKey, TValue>(this IDictionary<TKey, TValue> dictionary, TKey key, TValue defaultValue)':
+        valueOr,
     },
   }),
   type('System.Collections.Generic.KeyValuePair', {

@@ -9,6 +9,7 @@ import { arrayOf, sequence } from '../value.ts'
 import { Guid } from '../values/guid.ts'
 import { DateTime, kinds, unixEpochTicks } from '../values/time/date-time.ts'
 import { TimeSpan } from '../values/time/time-span.ts'
+import { Uri } from '../values/uri/uri.ts'
 import { bodyOf } from './body.ts'
 import {
   type ContextDictionary,
@@ -160,6 +161,7 @@ export const contextTables: readonly TypeTable[] = [
         dictionaryOf(self, () => queryDictionary(self.query)),
       'string QueryString': (self: Url) => self.queryString,
       'string Scheme': (self: Url) => self.scheme,
+      'Uri ToUri()': (self: Url) => Uri.create(self.toString()),
     },
   }),
   type('IRequest', {

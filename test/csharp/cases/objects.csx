@@ -62,3 +62,6 @@ DayOfWeek.Monday.ToString() + DayOfWeek.Monday.ToString("d")   //= string "Monda
 (DayOfWeek)77   //= DayOfWeek 77
 Enum.TryParse<DayOfWeek>("friday", true, out var d) ? d.ToString() : "no"   //= string "Friday"
 new Random(42).Next(10) >= 0   //= bool True
+IDictionary<string, string> d = new Dictionary<string, string> { ["a"] = "1" }; return d.GetValueOrDefault("a", "x") + d.GetValueOrDefault("b", "x") + (d.GetValueOrDefault("c") == null);   //= string "1xTrue"
+var d = new Dictionary<string, int> { ["a"] = 1 }; return d.GetValueOrDefault("a") + d.GetValueOrDefault("b", 5);   //= int 6
+Func<Uri> f = () => context.Request.Url.ToUri(); return f == null;   //= bool False
