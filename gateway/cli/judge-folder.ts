@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../engine/text/diagnostic.ts'
 import { loadFolder } from '../config/load.ts'
 import type { Problem, ProblemKind } from '../config/problems.ts'
 import type { Environment } from '../config/secrets.ts'
-import { policiesOf } from '../model/configuration.ts'
+import { expressionTexts, policiesOf } from '../model/configuration.ts'
 import { activate } from '../runtime/activate.ts'
 import { Documents } from '../runtime/documents.ts'
 import type { LoadedLanguages } from '../runtime/languages.ts'
@@ -26,7 +26,7 @@ export async function judgeFolder(
 ): Promise<ReadonlyMap<string, readonly Finding[]>> {
   const { configuration, problems } = await loadFolder(folder, { environment })
   const texts = [...policiesOf(configuration)]
-  await languages.prepare(texts.map(({ text }) => text))
+  await languages.prepare(expressionTexts(configuration))
   const { diagnostics } = activate(configuration, problems, {
     policies,
     languages,

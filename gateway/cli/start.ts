@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { product } from '../../engine/product.ts'
 import { isError, render } from '../../engine/text/diagnostic.ts'
+import { boundHeapGrowth } from '../runtime/heap.ts'
 import type { Settings } from '../settings/declaration.ts'
 import { loadSettings } from '../settings/load.ts'
 import type { Simulator } from '../simulator/server.ts'
@@ -70,6 +71,7 @@ async function serve(options: StartOptions, serving: Serving): Promise<ExitCode>
     io.err(refusal(error, shown))
     return 1
   }
+  boundHeapGrowth()
   const served = { running, options, shown, simulator: simulator?.url }
   if (json) io.out(`${JSON.stringify(machineText(running, simulator?.url))}\n`)
   else io.out(servedText(served))

@@ -63,9 +63,10 @@ export async function loadFolder(dir: string, options: LoadOptions = {}): Promis
   const problems = new Problems()
   const listing = await files.list()
   for (const { path, kind, message } of listing.refused) problems.add(kind, path, { message })
-  const wanted = listing.paths.filter(isWanted)
+  const memory = options.memory ?? new LoadMemory()
+  memory.begin(options.overrides?.text)
   const reading = new Reading(
-    await readTexts(files, wanted, problems),
+    await readTexts(files, memory.wanted(listing.paths, isWanted), problems),
     problems,
     options.overrides
       ? readOverrides(options.overrides.name, options.overrides.text, problems)
@@ -76,10 +77,9 @@ export async function loadFolder(dir: string, options: LoadOptions = {}): Promis
       options.secrets?.text,
       problems,
     ),
-    options.memory ?? new LoadMemory(),
+    memory,
   )
-  reading.memory.turn()
-  const root = reading.memory.tree(listing.paths, (path) =>
+  const root = memory.tree(listing.paths, (path) =>
     problems.add('duplicate entity', path, {
       message: 'a folder or file of this name exists in other case; this one is left out',
     }),
@@ -121,7 +121,8 @@ async function readTexts(
   const texts = new Map<string, string>()
   const breathe = breather()
   for (const path of paths) {
-    await breathe()
+    const wait = breathe()
+    if (wait) await wait
     try {
       const text = files.read(path)
       texts.set(path, typeof text === 'string' ? text : await text)
@@ -188,23 +189,37 @@ async function readSpace(
   place: Place,
   breathe: () => Promise<void> | undefined,
 ): Promise<Space> {
+  const { folder, workspace } = place
+  const part = <T>(name: string, around: readonly unknown[], read: () => T) =>
+    reading.part(folder, name, around, read)
   const namedValues = readNamedValues(reading, place)
-  const tags = readTags(reading, place)
-  const versionSets = readVersionSets(reading, place)
-  const groups = readGroups(reading, place)
-  const loggers = readLoggers(reading, place)
-  const certificates = readCertificates(reading, place)
-  const backends = readBackends(reading, place, certificates)
-  const fragments = readFragments(reading, place)
-  const tagsOfApis = readTagLinks(reading, place, 'apis')
+  const tags = part('tags', [], () => readTags(reading, place))
+  const versionSets = part('version sets', [], () => readVersionSets(reading, place))
+  const groups = part('groups', [], () => readGroups(reading, place))
+  const loggers = part('loggers', [], () => readLoggers(reading, place))
+  const certificates = part('certificates', [], () => readCertificates(reading, place))
+  const backends = part('backends', [certificates], () =>
+    readBackends(reading, place, certificates),
+  )
+  const fragments = part('fragments', [], () => readFragments(reading, place))
+  const tagsOfApis = part('tags of APIs', [], () => readTagLinks(reading, place, 'apis'))
   const apis = await readApis(reading, place, { versionSets, loggers, tagsOfApis, breathe })
   await breathe()
-  const tagsOfProducts = readTagLinks(reading, place, 'products')
-  const products = readProducts(reading, place, apis, groups, tagsOfProducts)
+  const tagsOfProducts = part('tags of products', [], () =>
+    readTagLinks(reading, place, 'products'),
+  )
+  // All that a product says of an API is its id; in the first layout it says its name.
+  const named = reading.memory.same(
+    folder,
+    [...apis].flatMap(([key, { name }]) => [key, name]),
+  )
+  const products = part('products', [named, groups, tagsOfProducts], () =>
+    readProducts(reading, place, apis, groups, tagsOfProducts),
+  )
   const subscriptions = readSubscriptions(reading, place, apis, products)
   const space = {
-    workspace: place.workspace,
-    policy: readPolicy(reading, place.folder, place.prefix),
+    workspace,
+    policy: readPolicy(reading, folder, place.prefix),
     apis,
     versionSets,
     products,
@@ -215,10 +230,10 @@ async function readSpace(
     backends,
     certificates,
     loggers,
-    diagnostics: readDiagnostics(reading, place, loggers),
+    diagnostics: part('diagnostics', [loggers], () => readDiagnostics(reading, place, loggers)),
     tags,
-    schemas: readSchemas(reading, place, collections.schemas),
-    others: readOthers(reading, place),
+    schemas: part('schemas', [], () => readSchemas(reading, place, collections.schemas)),
+    others: part('others', [], () => readOthers(reading, place)),
   }
   await breathe()
   const usage = usageOf(reading, space)

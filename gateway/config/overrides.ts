@@ -11,6 +11,8 @@ export class Overrides {
   readonly #byPath = new Map<string, JsonObject>()
   readonly #unused = new Map<string, string>()
   readonly #file: string
+  /** Keys of those that were laid, in order. */
+  readonly laid: string[] = []
 
   constructor(file = '', document: Json = null) {
     this.#file = file
@@ -22,8 +24,16 @@ export class Overrides {
     const key = idKey(path)
     const laid = this.#byPath.get(key)
     if (!laid) return properties
-    this.#unused.delete(key)
+    this.layAgain([key])
     return merge(properties, laid)
+  }
+
+  /** Of what is taken as it was made before. */
+  layAgain(keys: readonly string[]): void {
+    for (const key of keys) {
+      this.#unused.delete(key)
+      this.laid.push(key)
+    }
   }
 
   reportUnused(problems: Problems): void {

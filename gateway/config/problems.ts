@@ -73,6 +73,8 @@ interface Details {
   readonly at?: { readonly text: string; readonly offset: number } | Place | undefined
 }
 
+const none: readonly Problem[] = []
+
 /** Collects what a load finds. */
 export class Problems {
   readonly #rows: Problem[] = []
@@ -95,6 +97,23 @@ export class Problems {
       ...(details.entity === undefined ? {} : { entity: details.entity }),
       ...(details.wanted === undefined ? {} : { wanted: details.wanted }),
     })
+  }
+
+  get count(): number {
+    return this.#rows.length
+  }
+
+  /** Those behind the first `count`. */
+  since(count: number): readonly Problem[] {
+    return count === this.#rows.length ? none : this.#rows.slice(count)
+  }
+
+  has(kind: ProblemKind, file: string): boolean {
+    return this.#rows.some((row) => row.kind === kind && row.file === file)
+  }
+
+  addAgain(rows: readonly Problem[]): void {
+    for (const row of rows) this.#rows.push(row)
   }
 
   /** By file, then place: the same folder always gives the same list. */

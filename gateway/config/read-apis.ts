@@ -48,17 +48,19 @@ export async function readApis(
   around: ApiSurroundings,
 ): Promise<Map<string, Api>> {
   const apis = new Map<string, Api>()
-  const groups = revisionGroups(reading, place)
+  const groups = reading.part(place.folder, 'revisions', [], () => revisionGroups(reading, place))
   for (const { current } of groups) {
     if (!current) continue
-    await around.breathe()
+    const wait = around.breathe()
+    if (wait) await wait
     const api = readApi(reading, place, around, current, undefined)
     apis.set(idKey(api.id), api)
   }
   for (const { id, others } of groups) {
     const base = apis.get(idKey(id))
     for (const revision of others) {
-      await around.breathe()
+      const wait = around.breathe()
+      if (wait) await wait
       if (!base) tellOrphan(reading, revision)
       const api = readApi(reading, place, around, revision, base)
       apis.set(`${idKey(api.id)};rev=${idKey(api.revision)}`, api)
@@ -147,7 +149,23 @@ function isSetOnly(folder: Folder): boolean {
   return folder.files.has('apiversionset.json')
 }
 
+/** Taken as it was when neither its files nor what it is joined to have changed. */
 function readApi(
+  reading: Reading,
+  place: Place,
+  around: ApiSurroundings,
+  candidate: Candidate,
+  base: Api | undefined,
+): Api {
+  const { versionSets, loggers, tagsOfApis } = around
+  const { information, id, revision } = candidate
+  const joined = [information, id, revision, base, versionSets, loggers, tagsOfApis]
+  return reading.part(information.folder, 'api', joined, () =>
+    makeApi(reading, place, around, candidate, base),
+  )
+}
+
+function makeApi(
   reading: Reading,
   place: Place,
   around: ApiSurroundings,

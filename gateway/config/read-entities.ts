@@ -36,13 +36,10 @@ export function readPolicy(
   overridePath: string,
 ): PolicyText | undefined {
   const path = fileOf(folder, 'policy.xml')
-  const policy = reading.policy(path)
   const laid = filled(reading.overrides.over(`${overridePath}policies/policy`, {}), 'value')
-  if (laid === undefined) return policy
-  return {
-    file: policy?.file ?? `${folder.path === '' ? '' : `${folder.path}/`}policy.xml`,
-    text: laid,
-  }
+  if (laid === undefined) return reading.policy(path)
+  const file = path ?? `${folder.path === '' ? '' : `${folder.path}/`}policy.xml`
+  return reading.memory.policy(file, laid)
 }
 
 export function readNamedValues(reading: Reading, place: Place): Map<string, NamedValue> {
@@ -285,7 +282,7 @@ export function readFragments(reading: Reading, place: Place): Map<string, Polic
     const written = object(origin.document, 'properties')
     const overridden = value !== undefined && value !== filled(written, 'value')
     const file = fileOf(folder, 'policy.xml')
-    const inline = value === undefined ? undefined : { file: origin.file, text: value }
+    const inline = value === undefined ? undefined : reading.memory.policy(origin.file, value)
     const policy = overridden ? inline : (reading.policy(file) ?? inline)
     if (!policy) {
       reading.problems.add('empty fragment', origin.file, {

@@ -79,7 +79,7 @@ export function readSpecification(
     const specification = { file, format: syntax, text: content }
     return { specification, outline: undefined, isBroken: false }
   }
-  const outline = reading.memory.specifications.outline(content, syntax)
+  const outline = reading.memory.specifications.outline(file, content, syntax)
   if ('content' in outline) {
     const { format, content } = outline
     return { specification: { file, format, text: content }, outline, isBroken: false }
@@ -145,8 +145,8 @@ function specified(
   if (specification?.format === 'wadl') return fromWadl(reading, inner, of, specification)
   if (!specification || !outline) return []
   const { file } = specification
-  const key = `${inner.workspace ?? ''}\0${of.api}\0${file}\0${of.queryInTemplate}`
-  return reading.memory.operations(key, outline, () =>
+  const variant = `${of.queryInTemplate} ${of.api}`
+  return reading.memory.operations(file, outline, variant, () =>
     outline
       .operations(of.queryInTemplate)
       .map((one) => operation(inner, of, file, one, () => messagesOf(outline.document(), one))),

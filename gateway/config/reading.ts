@@ -8,10 +8,11 @@ import {
   type PolicyText,
 } from '../model/entity.ts'
 import { isObject, member, type Parsed, parseJson, text } from './json.ts'
-import type { LoadMemory } from './memory.ts'
+import type { LoadMemory, Part } from './memory.ts'
 import { formatOf, type OpenApiFormat, operationsOf, type SpecifiedOperation } from './openapi.ts'
 import { type Overrides, textsOf } from './overrides.ts'
 import type { Problems } from './problems.ts'
+import { Remembered } from './remembered.ts'
 import type { Secrets } from './secrets.ts'
 import { childrenOf, type Folder, fileOf } from './tree.ts'
 import { parseYaml } from './yaml.ts'
@@ -24,6 +25,8 @@ export class Reading {
   readonly memory: LoadMemory
   readonly #texts: ReadonlyMap<string, string>
   readonly #documents = new Map<string, JsonObject | undefined>()
+  /** Files that the part that is being read has asked for. */
+  #asked: Map<string, string | undefined> | undefined
 
   constructor(
     texts: ReadonlyMap<string, string>,
@@ -41,18 +44,58 @@ export class Reading {
 
   /** The text of a file; undefined when it could not be read, which has been told. */
   text(path: string): string | undefined {
-    return this.#texts.get(path)
+    const text = this.#texts.get(path)
+    this.#asked?.set(path, text)
+    return text
+  }
+
+  /**
+   * A part of a folder, which is taken as it was when nothing has changed of the files that it asked for, nor of what
+   * is `around`. Secrets must not be looked at in `make`: who has used them is not remembered.
+   */
+  part<T>(folder: Folder, name: string, around: readonly unknown[], make: () => T): T {
+    const parts = this.memory.parts(folder)
+    const known = parts.get(name)
+    if (known && this.#isSame(known, around)) {
+      for (const [path, text] of known.texts) this.#asked?.set(path, text)
+      this.problems.addAgain(known.problems)
+      this.overrides.layAgain(known.overridden)
+      return known.value as T
+    }
+    const outer = this.#asked
+    const texts = new Map<string, string | undefined>()
+    this.#asked = texts
+    const problems = this.problems.count
+    const overridden = this.overrides.laid.length
+    const value = make()
+    this.#asked = outer
+    for (const [path, text] of texts) outer?.set(path, text)
+    parts.set(name, {
+      value,
+      around,
+      texts,
+      problems: this.problems.since(problems),
+      overridden: this.overrides.laid.slice(overridden),
+    })
+    return value
+  }
+
+  #isSame({ around, texts }: Part, now: readonly unknown[]): boolean {
+    if (!around.every((one, at) => one === now[at])) return false
+    for (const [path, text] of texts) if (this.#texts.get(path) !== text) return false
+    return true
   }
 
   policy(path: string | undefined): PolicyText | undefined {
     if (path === undefined) return undefined
     const content = this.text(path)
-    return content === undefined ? undefined : { file: path, text: content }
+    return content === undefined ? undefined : this.memory.policy(path, content)
   }
 
   /** An information file. What is not an object of JSON is told once and left out. */
   document(path: string): JsonObject | undefined {
     if (!this.#documents.has(path)) this.#documents.set(path, this.#parse(path))
+    this.#asked?.set(path, this.#texts.get(path))
     return this.#documents.get(path)
   }
 
@@ -60,7 +103,7 @@ export class Reading {
   array(path: string): JsonObject[] {
     const content = this.text(path)
     if (content === undefined) return []
-    const parsed = this.memory.json(content)
+    const parsed = this.memory.json(path, content)
     if ('value' in parsed && Array.isArray(parsed.value)) return parsed.value.filter(isObject)
     const { message, offset } =
       'value' in parsed ? { message: 'expected an array', offset: 0 } : parsed
@@ -71,10 +114,12 @@ export class Reading {
   #parse(path: string): JsonObject | undefined {
     const content = this.text(path)
     if (content === undefined) return undefined
-    const parsed = this.memory.json(content)
+    const parsed = this.memory.json(path, content)
     if ('value' in parsed && isObject(parsed.value)) return parsed.value
     const { message, offset } =
       'value' in parsed ? { message: 'expected an object', offset: 0 } : parsed
+    // A part that was taken as it was may have told it.
+    if (this.problems.has('invalid JSON', path)) return undefined
     this.problems.add('invalid JSON', path, {
       message: `the file is not JSON: ${message}`,
       hint: 'this entity is left out; correct the file, and replace placeholders by values in double quotes',
@@ -88,7 +133,7 @@ export class Reading {
 export type Outline =
   | {
       readonly format: OpenApiFormat
-      /** The text itself: one copy for all loads and all APIs that have the same. */
+      /** The text itself. */
       readonly content: string
       readonly operations: (queryInTemplate: boolean) => readonly SpecifiedOperation[]
       readonly document: () => JsonObject
@@ -97,22 +142,17 @@ export type Outline =
 
 /** Specifications read before: a reload parses only what is new. One for the life of the process. */
 export class Specifications {
-  #outlines = new Map<string, Outline>()
-  #before = new Map<string, Outline>()
+  readonly #outlines = new Remembered<Outline>()
   readonly #documents = new Map<string, Parsed>()
   #size = 0
 
-  outline(content: string, syntax: 'json' | 'yaml'): Outline {
-    const known = this.#outlines.get(content) ?? this.#before.get(content)
-    const outline = known ?? this.#read(content, syntax)
-    this.#outlines.set('content' in outline ? outline.content : content, outline)
-    return outline
+  outline(file: string, content: string, syntax: 'json' | 'yaml'): Outline {
+    return this.#outlines.of(file, content, () => this.#read(content, syntax))
   }
 
-  /** At the start of a load: what that load does not ask for is forgotten at the next one. */
-  turn(): void {
-    this.#before = this.#outlines
-    this.#outlines = new Map()
+  /** Forgets all other files. */
+  keep(paths: ReadonlySet<string>): void {
+    this.#outlines.keep(paths)
   }
 
   #read(content: string, syntax: 'json' | 'yaml'): Outline {
@@ -214,6 +254,17 @@ export function readCollection<T>(
 }
 
 export function readInformation(
+  reading: Reading,
+  place: Place,
+  collection: Collection,
+  folder: Folder,
+): Information | undefined {
+  return reading.part(folder, `information ${collection.section}`, [], () =>
+    information(reading, place, collection, folder),
+  )
+}
+
+function information(
   reading: Reading,
   place: Place,
   collection: Collection,

@@ -1,20 +1,17 @@
-/** What is made of texts, remembered for as long as each load asks for it again. */
+/** What is made of files, remembered for as long as each is there and what it is made of is the same. */
 export class Remembered<T> {
-  #now = new Map<string, T>()
-  #before = new Map<string, T>()
+  readonly #made = new Map<string, { readonly from: unknown; readonly made: T }>()
 
-  of(text: string, make: (text: string) => T): T {
-    let made = this.#now.get(text)
-    if (made === undefined) {
-      made = this.#before.get(text) ?? make(text)
-      this.#now.set(text, made)
-    }
+  of(path: string, from: unknown, make: () => T): T {
+    const known = this.#made.get(path)
+    if (known && known.from === from) return known.made
+    const made = make()
+    this.#made.set(path, { from, made })
     return made
   }
 
-  /** At the start of a load: what the one before did not ask for is forgotten. */
-  turn(): void {
-    this.#before = this.#now
-    this.#now = new Map()
+  /** Forgets all other files. */
+  keep(paths: ReadonlySet<string>): void {
+    for (const path of this.#made.keys()) if (!paths.has(path)) this.#made.delete(path)
   }
 }

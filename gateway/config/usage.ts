@@ -20,9 +20,43 @@ import { keyOfUse, type Named, type Use, usesIn } from './uses.ts'
 /** Who uses something: a document whose places are looked up when they are told, or one place. */
 type User = { readonly file: string; readonly named: Named } | Place
 
+/** What was left in a document that should have been replaced. */
+interface Leftover {
+  readonly file: string
+  readonly entity: EntityName
+  readonly kind: keyof typeof leftoverTexts
+  readonly text: string
+  readonly at: Place
+}
+
+/** Names that some documents use, with the documents or places. */
+class Users {
+  readonly #users = new Map<string, User[]>()
+  readonly #names = new Map<string, Pick<Use, 'kind' | 'name'>>()
+  readonly leftovers: Leftover[] = []
+
+  add(key: string, use: Pick<Use, 'kind' | 'name'>, user: User): void {
+    if (!this.#names.has(key)) this.#names.set(key, use)
+    const users = this.#users.get(key)
+    if (users) users.push(user)
+    else this.#users.set(key, [user])
+  }
+
+  names(): Iterable<readonly [string, Pick<Use, 'kind' | 'name'>]> {
+    return this.#names
+  }
+
+  of(key: string): readonly User[] {
+    return this.#users.get(key) ?? []
+  }
+}
+
+/** Those of APIs that have not changed are not looked for again. */
+const usersOfApi = new WeakMap<Api, Users>()
+
 /** Every name used in a space, with all places where it is. */
 export class Usage {
-  readonly #users = new Map<string, User[]>()
+  readonly #all: Users[] = []
   readonly #names = new Map<string, Pick<Use, 'kind' | 'name'>>()
   readonly #reading: Reading
 
@@ -30,20 +64,21 @@ export class Usage {
     this.#reading = reading
   }
 
+  api(api: Api): void {
+    let users = usersOfApi.get(api)
+    if (!users) {
+      users = new Users()
+      for (const { policy, owner } of policiesOfApi(api)) this.#use(policy, owner, users)
+      usersOfApi.set(api, users)
+    }
+    this.#take(users)
+  }
+
   policy(policy: PolicyText | undefined, owner: EntityName): void {
     if (!policy) return
-    const { file, text } = policy
-    const named = this.#reading.memory.named(text)
-    const user = { file, named }
-    for (const key of named.keys) {
-      if (!this.#names.has(key))
-        this.#names.set(key, named.uses.find((one) => one.key === key)!.use)
-      this.#add(key, user)
-    }
-    for (const { kind, text, line, column } of named.leftovers) {
-      const at = { file, line, column }
-      this.#reading.problems.add(kind, file, { ...leftoverTexts[kind](text), entity: owner, at })
-    }
+    const users = new Users()
+    this.#use(policy, owner, users)
+    this.#take(users)
   }
 
   /** Credentials and the like: texts of an entity's file. APIM writes some by id: `shown` has their display names. */
@@ -51,16 +86,17 @@ export class Usage {
     const file = origin.file
     if (file === undefined) return
     const content = this.#reading.text(file) ?? ''
+    const users = new Users()
     for (const { text } of textsOf(properties)) {
       for (const use of text.includes('{{') ? usesIn(text) : []) {
         if (use.kind !== 'named value') continue
         const name = shown.get(idKey(use.name)) ?? use.name
         const key = keyOfUse(use.kind, name)
         const offset = Math.max(0, content.indexOf(`{{${use.name}}}`))
-        if (!this.#names.has(key)) this.#names.set(key, { kind: use.kind, name })
-        this.#add(key, { file, ...positionIn(content, offset) })
+        users.add(key, { kind: use.kind, name }, { file, ...positionIn(content, offset) })
       }
     }
+    this.#take(users)
   }
 
   *names(kind: Use['kind']): Generator<string> {
@@ -69,18 +105,32 @@ export class Usage {
 
   places(kind: Use['kind'], name: string): readonly Place[] {
     const key = keyOfUse(kind, name)
-    return (this.#users.get(key) ?? []).flatMap((user) => {
-      if (!('named' in user)) return user
-      const { file, named } = user
-      const uses = named.uses.filter((one) => one.key === key)
-      return uses.map(({ line, column }) => ({ file, line, column }))
-    })
+    return this.#all
+      .flatMap((users) => users.of(key))
+      .flatMap((user) => {
+        if (!('named' in user)) return user
+        const { file, named } = user
+        const uses = named.uses.filter((one) => one.key === key)
+        return uses.map(({ line, column }) => ({ file, line, column }))
+      })
   }
 
-  #add(key: string, user: User): void {
-    const users = this.#users.get(key)
-    if (users) users.push(user)
-    else this.#users.set(key, [user])
+  #use({ file, text }: PolicyText, entity: EntityName, users: Users): void {
+    const named = this.#reading.memory.named(file, text)
+    for (const key of named.keys) {
+      users.add(key, named.uses.find((one) => one.key === key)!.use, { file, named })
+    }
+    for (const { kind, text, line, column } of named.leftovers) {
+      users.leftovers.push({ file, entity, kind, text, at: { file, line, column } })
+    }
+  }
+
+  #take(users: Users): void {
+    this.#all.push(users)
+    for (const [key, use] of users.names()) if (!this.#names.has(key)) this.#names.set(key, use)
+    for (const { file, entity, kind, text, at } of users.leftovers) {
+      this.#reading.problems.add(kind, file, { ...leftoverTexts[kind](text), entity, at })
+    }
   }
 }
 
@@ -105,7 +155,7 @@ export function usageOf(reading: Reading, space: Omit<Space, 'namedValuesByName'
     space.policy,
     own(workspace === undefined ? 'service' : 'workspace', workspace ?? ''),
   )
-  for (const api of space.apis.values()) usePolicies(usage, api)
+  for (const api of space.apis.values()) usage.api(api)
   for (const product of space.products.values())
     usage.policy(product.policy, own('product', product.id))
   for (const fragment of space.fragments.values()) {
@@ -117,6 +167,7 @@ export function usageOf(reading: Reading, space: Omit<Space, 'namedValuesByName'
   }
   for (const { origin, properties } of space.apis.values()) {
     const serviceUrl = member(properties, 'serviceUrl')
+    if (typeof serviceUrl === 'string' && !serviceUrl.includes('{{')) continue
     if (serviceUrl !== undefined) usage.entity(origin, { serviceUrl }, shown)
   }
   return usage
@@ -132,16 +183,16 @@ function shownNames(namedValues: Entities<NamedValue>): Map<string, string> {
   return shown
 }
 
-function usePolicies(usage: Usage, api: Api): void {
+function* policiesOfApi(api: Api): Generator<{ policy: PolicyText; owner: EntityName }> {
   const owner = named('api', api.id, api.workspace)
-  usage.policy(api.policy, owner)
+  if (api.policy) yield { policy: api.policy, owner }
   for (const { id, policy } of api.operations.values()) {
-    if (policy) usage.policy(policy, named('operation', `${api.id}/${id}`, api.workspace))
+    if (policy) yield { policy, owner: named('operation', `${api.id}/${id}`, api.workspace) }
   }
   for (const { policy, awaitsSpecification } of api.unplaced) {
-    if (awaitsSpecification) usage.policy(policy, owner)
+    if (awaitsSpecification) yield { policy, owner }
   }
-  for (const resolver of api.resolvers.values()) usage.policy(resolver.policy, owner)
+  for (const { policy } of api.resolvers.values()) if (policy) yield { policy, owner }
 }
 
 /**

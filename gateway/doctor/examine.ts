@@ -4,7 +4,7 @@ import { policies } from '../../policies/index.ts'
 import { type Loaded, type LoadOptions, loadFolder } from '../config/load.ts'
 import { compare, type Place, type Problem } from '../config/problems.ts'
 import { type Api, resourceName } from '../model/api.ts'
-import { policiesOf } from '../model/configuration.ts'
+import { expressionTexts } from '../model/configuration.ts'
 import { activate } from '../runtime/activate.ts'
 import { Documents } from '../runtime/documents.ts'
 import { LoadedLanguages } from '../runtime/languages.ts'
@@ -41,7 +41,7 @@ export async function examine(folder: string, options: ExamineOptions): Promise<
   const loaded = await loadFolder(folder, options)
   const { configuration, problems } = loaded
   const languages = new LoadedLanguages()
-  await languages.prepare([...policiesOf(configuration)].map(({ text }) => text))
+  await languages.prepare(expressionTexts(configuration))
   const { snapshot, diagnostics } = activate(configuration, problems, {
     policies: new PolicyIndex(policies),
     languages,

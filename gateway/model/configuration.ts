@@ -114,17 +114,32 @@ export function* allApis(configuration: Configuration): Generator<Api> {
 
 /** Every policy document and fragment, those of resolvers included. */
 export function* policiesOf(configuration: Configuration): Generator<PolicyText> {
+  yield* sharedPolicies(configuration)
+  for (const api of allApis(configuration)) yield* policiesOfApi(api)
+}
+
+/** All texts that may hold expressions: a named value may be one, too. */
+export function* expressionTexts(configuration: Configuration): Generator<string> {
+  for (const { text } of policiesOf(configuration)) yield text
+  for (const { namedValues } of spaces(configuration)) {
+    for (const { value } of namedValues.values()) if (value !== undefined) yield value
+  }
+}
+
+/** Those that belong to no API. */
+export function* sharedPolicies(configuration: Configuration): Generator<PolicyText> {
   for (const space of spaces(configuration)) {
     if (space.policy) yield space.policy
     for (const { policy } of space.fragments.values()) if (policy) yield policy
     for (const { policy } of space.products.values()) if (policy) yield policy
-    for (const api of space.apis.values()) {
-      if (api.policy) yield api.policy
-      for (const { policy } of api.operations.values()) if (policy) yield policy
-      for (const { policy } of api.unplaced) yield policy
-      for (const { policy } of api.resolvers.values()) if (policy) yield policy
-    }
   }
+}
+
+export function* policiesOfApi(api: Api): Generator<PolicyText> {
+  if (api.policy) yield api.policy
+  for (const { policy } of api.operations.values()) if (policy) yield policy
+  for (const { policy } of api.unplaced) yield policy
+  for (const { policy } of api.resolvers.values()) if (policy) yield policy
 }
 
 /** What `{{name}}` means in a document of this space. */

@@ -27,7 +27,7 @@ import {
 import { find, idKey, type PolicyText } from '../model/entity.ts'
 import { buildKeyRing } from '../proxy/keys.ts'
 import { buildRouter } from '../proxy/routes.ts'
-import type { Documents } from './documents.ts'
+import type { Documents, JudgedApi, Surroundings } from './documents.ts'
 import type { Snapshot } from './snapshot.ts'
 import { Views } from './views.ts'
 
@@ -62,7 +62,6 @@ export function activate(
   const builder = new Builder(configuration, activation)
   builder.compile()
   const snapshot = builder.snapshot(problems)
-  activation.documents.turn()
   return { snapshot, diagnostics: builder.diagnostics }
 }
 
@@ -73,6 +72,7 @@ interface CompiledSpace {
   readonly fragments: ReadonlyMap<string, CompiledFragment>
   /** Ids of fragments that have errors. */
   readonly broken: ReadonlySet<string>
+  readonly surroundings: Surroundings
 }
 
 class Builder {
@@ -80,7 +80,9 @@ class Builder {
   readonly #configuration: Configuration
   readonly #activation: Activation
   readonly #spaces = new Map<string | undefined, CompiledSpace>()
-  readonly #compiled = new Map<PolicyText, CompiledDocument | undefined>()
+  /** Documents that belong to no API. */
+  readonly #shared = new Map<PolicyText, CompiledDocument | undefined>()
+  readonly #apis = new Map<Api, JudgedApi>()
   readonly #quarantine = new Map<Api, string[]>()
   #global: CompiledDocument | undefined
 
@@ -94,7 +96,7 @@ class Builder {
       this.#spaces.set(space.workspace, this.#compileSpace(space))
     }
     const { service } = this.#configuration
-    this.#global = this.#document(service.policy ?? defaultGlobal, 'global', undefined)
+    this.#global = this.#sharedDocument(service.policy ?? defaultGlobal, 'global', undefined)
     for (const space of spaces(this.#configuration)) this.#compileDocuments(space)
   }
 
@@ -114,7 +116,7 @@ class Builder {
     const broken = new Set<string>()
     for (const { id, policy } of space.fragments.values()) {
       const judged = policy && this.#activation.documents.fragment(policy, id, environment)
-      this.#tell(judged?.diagnostics ?? [], space)
+      this.diagnostics.push(...this.#explained(judged?.diagnostics ?? [], space))
       if (judged?.draft) drafts.set(id, judged.draft)
       if (judged?.value) fragments.set(id, judged.value)
       else broken.add(id)
@@ -130,67 +132,100 @@ class Builder {
         return found
       })
     } while (broken.size > count)
-    this.#tell(links, space)
+    this.diagnostics.push(...this.#explained(links, space))
     for (const id of broken) fragments.delete(id)
-    return { space, environment, fragments, broken }
+    const names = namesOf(space, this.#activation.judging === true)
+    const parts = [...names, fragments.size, ...[...fragments].flat(), ...broken]
+    const surroundings = this.#activation.documents.surroundings(space.workspace, parts)
+    return { space, environment, fragments, broken, surroundings }
   }
 
   #compileDocuments(space: Space): void {
     const { workspace } = space
     const shared: PolicyText[] = []
     if (workspace !== undefined && space.policy) {
-      this.#document(space.policy, 'workspace', workspace)
+      this.#sharedDocument(space.policy, 'workspace', workspace)
       shared.push(space.policy)
     }
-    for (const product of space.products.values()) {
-      if (product.policy) this.#document(product.policy, 'product', workspace)
+    const ofProducts = new Map<string, PolicyText[]>()
+    for (const { policy, apis } of space.products.values()) {
+      if (!policy) continue
+      this.#sharedDocument(policy, 'product', workspace)
+      for (const api of apis) {
+        const policies = ofProducts.get(api)
+        if (policies) policies.push(policy)
+        else ofProducts.set(api, [policy])
+      }
     }
+    const { surroundings } = this.#spaces.get(workspace)!
+    const { documents } = this.#activation
     for (const api of space.apis.values()) {
-      const own = [...shared]
-      if (api.policy) {
-        this.#document(api.policy, 'api', workspace)
-        own.push(api.policy)
-      }
-      for (const operation of api.operations.values()) {
-        if (!operation.policy) continue
-        this.#document(operation.policy, 'operation', workspace)
-        own.push(operation.policy)
-      }
-      for (const { policy } of api.unplaced) this.#document(policy, 'operation', workspace)
-      for (const product of space.products.values()) {
-        if (product.policy && product.apis.has(idKey(api.id))) own.push(product.policy)
-      }
-      this.#judge(api, own)
+      const judged = documents.api(api, surroundings, () => this.#judgeApi(api))
+      this.#apis.set(api, judged)
+      this.diagnostics.push(...judged.diagnostics)
+      this.#quarantineBroken(api, judged, [...shared, ...(ofProducts.get(idKey(api.id)) ?? [])])
     }
   }
 
+  #judgeApi(api: Api): JudgedApi {
+    const { workspace } = api
+    const compiled = new Map<PolicyText, CompiledDocument | undefined>()
+    const diagnostics: Diagnostic[] = []
+    const judge = (policy: PolicyText, scope: Scope) => {
+      const { value, findings } = this.#document(policy, scope, workspace)
+      compiled.set(policy, value)
+      diagnostics.push(...findings)
+    }
+    if (api.policy) judge(api.policy, 'api')
+    for (const { policy } of api.operations.values()) if (policy) judge(policy, 'operation')
+    // They do not run: what is wrong in them is told, and takes nothing out of service.
+    for (const { policy } of api.unplaced) {
+      diagnostics.push(...this.#document(policy, 'operation', workspace).findings)
+    }
+    return { compiled, diagnostics }
+  }
+
   /** An API whose documents are not whole is quarantined. */
-  #judge(api: Api, documents: readonly PolicyText[]): void {
-    const reasons = [...api.quarantine]
-    for (const policy of documents) {
-      if (this.#compiled.get(policy)) continue
+  #quarantineBroken(api: Api, { compiled }: JudgedApi, others: readonly PolicyText[]): void {
+    const broken = others.filter((policy) => !this.#shared.get(policy))
+    for (const [policy, value] of compiled) if (!value) broken.push(policy)
+    if (broken.length === 0 && api.quarantine.length === 0) return
+    const reasons = broken.map((policy) => {
       const first = this.diagnostics.find(
         (finding) => isError(finding) && finding.source.name === policy.file,
       )
-      reasons.push(first ? reasonOf(first) : `${policy.file} has errors`)
-    }
-    if (reasons.length > 0) this.#quarantine.set(api, reasons)
+      return first ? reasonOf(first) : `${policy.file} has errors`
+    })
+    this.#quarantine.set(api, [...api.quarantine, ...reasons])
+  }
+
+  #sharedDocument(
+    policy: PolicyText,
+    scope: Scope,
+    workspace: string | undefined,
+  ): CompiledDocument | undefined {
+    const { value, findings } = this.#document(policy, scope, workspace)
+    this.diagnostics.push(...findings)
+    this.#shared.set(policy, value)
+    return value
   }
 
   #document(
     policy: PolicyText,
     scope: Scope,
     workspace: string | undefined,
-  ): CompiledDocument | undefined {
+  ): {
+    readonly value: CompiledDocument | undefined
+    readonly findings: readonly Diagnostic[]
+  } {
     const space = this.#spaces.get(workspace)!
     const judged = this.#activation.documents.document(policy, scope, space.environment)
-    this.#tell(judged.diagnostics, space.space)
+    const own = this.#explained(judged.diagnostics, space.space)
     // What a document calls is looked up in spite of its errors: the list of work is to be complete.
-    const links = judged.draft ? checkLinks(judged.draft, space.fragments, space.broken) : []
-    const isLinked = !this.#tell(links, space.space).some(isError)
-    const value = isLinked ? judged.value : undefined
-    this.#compiled.set(policy, value)
-    return value
+    const links = judged.draft
+      ? this.#explained(checkLinks(judged.draft, space.fragments, space.broken), space.space)
+      : []
+    return { value: links.some(isError) ? undefined : judged.value, findings: [...own, ...links] }
   }
 
   /** What does not count when documents are judged only. */
@@ -198,16 +233,14 @@ class Builder {
     return this.#activation.judging === true && code === 'PP2018'
   }
 
-  /** Adds findings, as the space and the purpose make them. */
-  #tell(findings: readonly Diagnostic[], space: Space): readonly Diagnostic[] {
+  /** Findings as the space and the purpose make them. */
+  #explained(findings: readonly Diagnostic[], space: Space): readonly Diagnostic[] {
     const { judging, documents } = this.#activation
-    const told = findings.flatMap((finding) => {
+    return findings.flatMap((finding) => {
       if (this.#isPassed(finding)) return []
       const explained = withoutValue(finding, space, judging === true)
       return documents.strict ? asAzure(explained) : explained
     })
-    this.diagnostics.push(...told)
-    return told
   }
 
   snapshot(problems: readonly Problem[]): Snapshot | undefined {
@@ -252,7 +285,10 @@ class Builder {
             product?.policy,
             api.workspace === undefined ? undefined : policy,
           ]
-          const chain = own.flatMap((text) => (text && this.#compiled.get(text)) || [])
+          const documents = this.#apis.get(api)?.compiled
+          const chain = own.flatMap(
+            (text) => (text && (documents?.get(text) ?? this.#shared.get(text))) || [],
+          )
           program = makeProgram([...chain, global], fragments(api.workspace))
           known.set(product, program)
         }
@@ -268,6 +304,17 @@ class Builder {
       },
     }
   }
+}
+
+/** All that a document of a space can name, as far as it matters to the document. */
+function namesOf(space: Space, judging: boolean): unknown[] {
+  const { namedValues, backends } = space
+  const names: unknown[] = [namedValues.size, backends.size]
+  for (const { id, displayName, value } of namedValues.values()) names.push(id, displayName, value)
+  for (const { id } of backends.values()) {
+    names.push(id, backendProblem(space, id, judging)?.message)
+  }
+  return names
 }
 
 /** A named value that exists but has no value is something else to do than one that does not exist. */

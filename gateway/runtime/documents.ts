@@ -5,6 +5,7 @@ import type { Environment } from '../../engine/program/environment.ts'
 import type { CompiledDocument, CompiledFragment } from '../../engine/program/program.ts'
 import { asAzure, type Diagnostic, isError, type Outcome } from '../../engine/text/diagnostic.ts'
 import { Source } from '../../engine/text/source.ts'
+import type { Api } from '../model/api.ts'
 import type { PolicyText } from '../model/entity.ts'
 
 export interface Judged<T> extends Outcome<T> {
@@ -14,29 +15,55 @@ export interface Judged<T> extends Outcome<T> {
 
 type Made = Judged<CompiledDocument | CompiledFragment>
 
-/** What is known of one text. */
+/** What is known of one document. */
 interface Known {
   readonly namedValues: readonly string[]
   readonly backends: readonly string[]
-  /** By file, scope and what the names in the text stand for. */
-  readonly made: Map<string, Made>
+  /** By scope and what the names in the text stand for: as it was judged last. */
+  made: { readonly key: string; readonly judged: Made } | undefined
 }
 
+/** What became of an API's own documents. */
+export interface JudgedApi {
+  readonly compiled: ReadonlyMap<PolicyText, CompiledDocument | undefined>
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** All that a document of a space can name: it is judged again when something of it is different. */
+export type Surroundings = readonly unknown[]
+
 /**
- * Compiles policy documents and keeps what it made, by text, scope and the named values in it:
- * a reload compiles what has changed and nothing else.
+ * Compiles policy documents and keeps what it made for as long as they are the same objects, by scope and the named
+ * values in them: a reload compiles what has changed and nothing else.
  */
 export class Documents {
   readonly #limits: ReadOptions
   /** What Azure refuses at save is an error. */
   readonly strict: boolean
-  /** By text: one that is still there is the same string, so that looking it up costs nothing. */
-  #before = new Map<string, Known>()
-  #now = new Map<string, Known>()
+  readonly #known = new WeakMap<PolicyText, Known>()
+  readonly #apis = new WeakMap<Api, readonly [Surroundings, JudgedApi]>()
+  readonly #surroundings = new Map<string | undefined, Surroundings>()
 
   constructor(limits: ReadOptions = {}, strict = false) {
     this.#limits = limits
     this.strict = strict
+  }
+
+  /** The documents of an API, not even looked at when neither it nor its surroundings have changed. */
+  api(api: Api, surroundings: Surroundings, judge: () => JudgedApi): JudgedApi {
+    const known = this.#apis.get(api)
+    if (known?.[0] === surroundings) return known[1]
+    const judged = judge()
+    this.#apis.set(api, [surroundings, judged])
+    return judged
+  }
+
+  /** The surroundings of a workspace's documents: the same object as last time when nothing is different. */
+  surroundings(workspace: string | undefined, parts: Surroundings): Surroundings {
+    const last = this.#surroundings.get(workspace)
+    if (last?.length === parts.length && parts.every((part, at) => part === last[at])) return last
+    this.#surroundings.set(workspace, parts)
+    return parts
   }
 
   document(policy: PolicyText, scope: Scope, environment: Environment): Judged<CompiledDocument> {
@@ -57,12 +84,6 @@ export class Documents {
     })
   }
 
-  /** Forgets what has not been asked for since the last turn. */
-  turn(): void {
-    this.#before = this.#now
-    this.#now = new Map()
-  }
-
   #read(policy: PolicyText) {
     const source = new Source(policy.file, policy.text)
     const { value: document, diagnostics } = readDocument(source, this.#limits)
@@ -77,22 +98,19 @@ export class Documents {
   }
 
   #made<T extends CompiledDocument | CompiledFragment>(
-    { file, text }: PolicyText,
+    policy: PolicyText,
     place: string,
     environment: Environment,
     make: () => Judged<T>,
   ): Judged<T> {
-    const before = this.#before.get(text)
-    let known = this.#now.get(text)
+    let known = this.#known.get(policy)
     if (!known) {
-      const { namedValues, backends } = before ?? namesIn(text)
-      known = { namedValues, backends, made: new Map() }
-      this.#now.set(text, known)
+      known = { ...namesIn(policy.text), made: undefined }
+      this.#known.set(policy, known)
     }
-    const key = keyOf(file, place, known, environment)
-    const judged = (known.made.get(key) ?? before?.made.get(key) ?? make()) as Judged<T>
-    known.made.set(key, judged)
-    return judged
+    const key = keyOf(place, known, environment)
+    if (known.made?.key !== key) known.made = { key, judged: make() }
+    return known.made.judged as Judged<T>
   }
 }
 
@@ -122,13 +140,8 @@ function namesIn(text: string): Pick<Known, 'namedValues' | 'backends'> {
   }
 }
 
-function keyOf(
-  file: string,
-  place: string,
-  known: Known,
-  { namedValues, problemOf }: Environment,
-): string {
-  const key = [place, file]
+function keyOf(place: string, known: Known, { namedValues, problemOf }: Environment): string {
+  const key = [place]
   for (const name of known.namedValues) key.push(namedValues?.get(name) ?? '\0')
   for (const id of known.backends) key.push(problemOf?.('backend', id)?.message ?? '')
   return key.join('\0')

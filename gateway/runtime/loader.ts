@@ -8,7 +8,13 @@ import { loadFolder, type NamedText } from '../config/load.ts'
 import { LoadMemory } from '../config/memory.ts'
 import type { Problem } from '../config/problems.ts'
 import type { Environment } from '../config/secrets.ts'
-import { type Configuration, policiesOf } from '../model/configuration.ts'
+import type { Api } from '../model/api.ts'
+import {
+  type Configuration,
+  policiesOfApi,
+  sharedPolicies,
+  spaces,
+} from '../model/configuration.ts'
 import { activate } from './activate.ts'
 import { type FolderState, filesOf } from './disk-folder.ts'
 import { Documents } from './documents.ts'
@@ -47,6 +53,8 @@ export class Loader {
   readonly #languages = new LoadedLanguages()
   readonly #policies = new PolicyIndex(policies)
   readonly #documents: Documents
+  /** APIs for whose documents the languages are ready. */
+  readonly #prepared = new WeakSet<Api>()
 
   constructor(parts: LoaderParts) {
     this.#parts = parts
@@ -65,7 +73,7 @@ export class Loader {
     })
     const { problems } = loaded
     const configuration = await generateKeys(loaded.configuration, keys, randomBytes)
-    await this.#languages.prepare(textsOf(configuration))
+    await this.#languages.prepare(this.#newTexts(configuration))
     const { snapshot, diagnostics } = activate(configuration, problems, {
       policies: this.#policies,
       languages: this.#languages,
@@ -76,6 +84,19 @@ export class Loader {
     })
     return { state, configuration, problems, diagnostics, snapshot }
   }
+
+  /** All texts that may hold expressions and were not looked through before: a named value may be one too. */
+  *#newTexts(configuration: Configuration): Generator<string> {
+    for (const { text } of sharedPolicies(configuration)) yield text
+    for (const { apis, namedValues } of spaces(configuration)) {
+      for (const { value } of namedValues.values()) if (value !== undefined) yield value
+      for (const api of apis.values()) {
+        if (this.#prepared.has(api)) continue
+        for (const { text } of policiesOfApi(api)) yield text
+        this.#prepared.add(api)
+      }
+    }
+  }
 }
 
 async function named(path: string): Promise<NamedText> {
@@ -83,12 +104,4 @@ async function named(path: string): Promise<NamedText> {
     throw new Error(`\`${path}\` cannot be read: ${error.message}`)
   })
   return { name: path, text }
-}
-
-/** All texts that may hold expressions: a named value may be one too. */
-function* textsOf(configuration: Configuration): Generator<string> {
-  for (const { text } of policiesOf(configuration)) yield text
-  for (const space of [configuration.service, ...configuration.workspaces.values()]) {
-    for (const { value } of space.namedValues.values()) if (value !== undefined) yield value
-  }
 }
