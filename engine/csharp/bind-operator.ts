@@ -5,6 +5,8 @@ import {
   display,
   isDelegate,
   isEnum,
+  isInterface,
+  isNamed,
   isNullable,
   isReferenceType,
   isTuple,
@@ -291,17 +293,21 @@ function foldArithmetic(
 ): Bound {
   const { run, checked } = operation(op, kind)
   const calculate = b.overflow !== 'unchecked' && checked ? checked : run
+  // 0, though the division overflows: C# folds it so.
+  if (op === '%' && right === (kind === 'long' ? -1n : -1) && isIntegral(kind))
+    return literal(kind === 'long' ? 0n : 0, type, place)
   try {
     return literal(calculate(left as never, right as never), type, place)
   } catch (error) {
     if (!(error instanceof DotnetException)) throw error
-    return b.fail(error.typeName === 'System.DivideByZeroException' ? 'CS0020' : 'CS0220', place)
+    if (error.typeName === 'System.DivideByZeroException') return b.fail('CS0020', place)
+    return b.fail(kind === 'decimal' ? 'CS0463' : 'CS0220', place)
   }
 }
 
 function compareNode(
   op: string,
-  kind: NumericKind | 'bool' | 'string' | 'reference',
+  kind: NumericKind | 'bool' | 'string' | 'reference' | 'object',
   left: Bound,
   right: Bound,
   place: Place,
@@ -525,11 +531,20 @@ function bindReferences(
   return node(types.bool, place, {
     kind: 'compare',
     op,
-    in: 'reference',
+    in: mayBeBox(left) && mayBeBox(right) && !isSame(left, right) ? 'object' : 'reference',
     left: left as Bound,
     right: right as Bound,
   })
 }
+
+/** Whether a value of the type may be a struct in its box. */
+function mayBeBox({ type }: Raw): boolean {
+  if (type === undefined) return false
+  return isNamed(type, 'System.Object') || isNamed(type, 'System.ValueType') || isInterface(type)
+}
+
+const isSame = (a: Raw, b: Raw) =>
+  a.kind === 'variable' && b.kind === 'variable' && a.variable === b.variable
 
 /** `(a, b) == (c, d)`, item by item. */
 function bindTupleEquality(

@@ -28,7 +28,7 @@ export type BoundKind =
   | {
       readonly kind: 'compare'
       readonly op: CompareOperator
-      readonly in: NumericKind | 'bool' | 'string' | 'reference'
+      readonly in: NumericKind | 'bool' | 'string' | 'reference' | 'object'
       readonly left: Bound
       readonly right: Bound
     }

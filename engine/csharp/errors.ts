@@ -81,6 +81,7 @@ export const errorTexts = {
   CS0206: 'A property or indexer may not be passed as an out or ref parameter',
   CS0210: 'You must provide an initializer in a fixed or using statement declaration',
   CS0214: 'Pointers and fixed size buffers may only be used in an unsafe context',
+  CS0463: 'Evaluation of the decimal constant expression failed',
   CS0220: 'The operation overflows at compile time in checked mode',
   CS0221:
     "Constant value '{0}' cannot be converted to a '{1}' (use 'unchecked' syntax to override)",

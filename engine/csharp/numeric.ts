@@ -1,5 +1,6 @@
 import { divideByZero, overflow } from '../dotnet/errors.ts'
 import { isEnum, type Type } from '../dotnet/types.ts'
+import { sameObject } from '../dotnet/value.ts'
 import { Decimal } from '../dotnet/values/decimal.ts'
 
 export type IntegerKind =
@@ -242,6 +243,8 @@ function divideInt(a: number, b: number): number {
 
 function remainderInt(a: number, b: number): number {
   if (b === 0) throw divideByZero()
+  // The processor divides, and its quotient has no room.
+  if (b === -1 && a === -2147483648) throw overflow()
   // 0 for -4 % 2, where JavaScript has -0.
   return (a % b) | 0
 }
@@ -373,10 +376,17 @@ const compareNumber: Table = {
   '>=': { run: (a: number, b: number) => a >= b, js: (a, b) => `(${a}>=${b})` },
 }
 
+// Of values that may be boxed: each box is an object of its own.
+const compareObject: Table = {
+  '==': { run: sameObject },
+  '!=': { run: (a: unknown, b: unknown) => !sameObject(a, b) },
+}
+
 export function comparison(
   op: string,
-  kind: NumericKind | 'bool' | 'string' | 'reference',
+  kind: NumericKind | 'bool' | 'string' | 'reference' | 'object',
 ): Operation {
+  if (kind === 'object') return compareObject[op]!
   return (kind === 'decimal' ? compareDecimal : compareNumber)[op]!
 }
 

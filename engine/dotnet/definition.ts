@@ -10,6 +10,7 @@ import {
 import {
   type Accessors,
   abstract,
+  type Constant,
   type Hooks,
   type Implementation,
   type TypeTable,
@@ -50,7 +51,7 @@ export interface Property {
   readonly parameters: readonly Parameter[]
   readonly type: Type
   readonly isVirtual: boolean
-  readonly constant: string | number | bigint | boolean | undefined
+  readonly constant: Constant | undefined
   readonly get: Implementation | undefined
   readonly set: Implementation | undefined
   readonly passed: readonly TypeParameter[]

@@ -1,3 +1,5 @@
+import type { Decimal } from './values/decimal.ts'
+
 /**
  * The format of the .NET tables: a type is its full name, what it is, and its members by their C# signatures.
  * docs/contribute-dotnet.md tells how to write one.
@@ -75,7 +77,7 @@ export interface Overridable {
 }
 
 /** The value of a `const` member. */
-export type Constant = number | string | bigint | boolean
+export type Constant = number | string | bigint | boolean | Decimal
 
 export type Members = Readonly<
   Record<string, Implementation | Accessors | Overridable | typeof abstract | Constant>

@@ -1,4 +1,4 @@
-import { allocate, spend } from './budget.ts'
+import { allocate, spend, spendOver } from './budget.ts'
 import {
   construct,
   type Definition,
@@ -121,6 +121,7 @@ export function delegateOf(type: NamedType, call: Delegate): Delegate {
 export function combine(a: Delegate | null, b: Delegate | null): Delegate | null {
   if (a === null) return b
   if (b === null) return a
+  allocate(4 * (invocationsOf(a).length + invocationsOf(b).length))
   return multicast([...invocationsOf(a), ...invocationsOf(b)])
 }
 
@@ -145,7 +146,10 @@ function multicast(calls: readonly Delegate[]): Delegate {
   if (calls.length === 1) return calls[0]!
   const all: Delegate = (...args) => {
     let result: unknown = null
-    for (const call of calls) result = call(...args)
+    for (const call of calls) {
+      spend()
+      result = call(...args)
+    }
     return result
   }
   all.invocations = calls
@@ -189,6 +193,12 @@ function typeOfObject(value: object): NamedType | ArrayType {
 export function definitionOf(value: unknown): Definition {
   const type = typeOf(value)
   return type.kind === 'named' ? type.definition : findType('System.SZArray', 1)!
+}
+
+/** Reference equality. A struct is put into a box of its own each time; ours of ints and structs have no identity. */
+export function sameObject(a: unknown, b: unknown): boolean {
+  if (a !== b) return false
+  return a === null || a instanceof Box || typeof a === 'string' || !isValueType(typeOf(a))
 }
 
 /** `value is T`: value not null, of that type or one derived from it. */
@@ -423,6 +433,7 @@ export function compare(a: unknown, b: unknown): number {
   if (a === null) return b === null ? 0 : -1
   if (b === null) return 1
   if (typeof a === 'number' && typeof b === 'number') return a < b ? -1 : a > b ? 1 : 0
+  if (typeof a === 'string') spendOver(a.length)
   const hook = definitionOf(a).hook('compare')
   if (!hook) {
     throw new DotnetException(

@@ -2,7 +2,7 @@ import type { Definition } from '../definition.ts'
 import { argument, argumentNull, formatError } from '../errors.ts'
 import { abstract, enumeration, type TypeTable, type } from '../table.ts'
 import { isEnum, isValueType, type NamedType, reflectionName, type Type } from '../types.ts'
-import { arrayOf, Box, compare, equals, hashCode, textOf, typeOf } from '../value.ts'
+import { arrayOf, Box, compare, equals, hashCode, sameObject, textOf, typeOf } from '../value.ts'
 
 /** A `System.Type` as a value: that of `typeof(…)` and `GetType()`. */
 export class TypeValue {
@@ -143,8 +143,7 @@ export const objectTables: readonly TypeTable[] = [
       'int GetHashCode()': (self: unknown) => hashCode(self),
       'Type GetType()': (self: unknown) => TypeValue.of(typeOf(self)),
       'static bool Equals(object objA, object objB)': equals,
-      'static bool ReferenceEquals(object objA, object objB)': (a: unknown, b: unknown) =>
-        a === b && !(a !== null && isValueType(typeOf(a))),
+      'static bool ReferenceEquals(object objA, object objB)': sameObject,
     },
   }),
   type('System.PlainObject', { hidden: true, face: 'System.Object', class: PlainObject }),

@@ -56,3 +56,9 @@ int i = 5; i += i++ * 2; return i;   //= int 15
 int i = 1; i -= 3; i *= -4; i /= 3; i %= 2; return i;   //= int 0
 int i = 6; i &= 3; i |= 8; i ^= 1; return i;   //= int 11
 var a = new[] { 1, 2 }; int i = 0; a[i++] += 10; return a[0] * 10 + i;   //= int 111
+
+// The division that a remainder makes has no room for its quotient; a constant one is not made.
+int a = int.MinValue, b = -1; return a % b;   //! OverflowException
+int.MinValue % -1   //= int 0
+decimal.MaxValue + 1   //! CS0463
+const decimal d = decimal.One; return d;   //= decimal 1

@@ -65,3 +65,13 @@ new Random(42).Next(10) >= 0   //= bool True
 IDictionary<string, string> d = new Dictionary<string, string> { ["a"] = "1" }; return d.GetValueOrDefault("a", "x") + d.GetValueOrDefault("b", "x") + (d.GetValueOrDefault("c") == null);   //= string "1xTrue"
 var d = new Dictionary<string, int> { ["a"] = 1 }; return d.GetValueOrDefault("a") + d.GetValueOrDefault("b", 5);   //= int 6
 Func<Uri> f = () => context.Request.Url.ToUri(); return f == null;   //= bool False
+int a = 1; return new List<int> { (a = 2), a }[1];   //= int 2
+var a = new int[1, 1]; var r = ""; int F(int x, string s) { r += s; return x; } a[F(0, "i"), F(0, "j")] = F(7, "v"); return r + a[0, 0];   //= string "ijv7"
+new (int, string)?((1, "a")).Value.Item2   //= string "a"
+
+// Each boxing makes an object of its own.
+(object)1 == (object)1   //= bool False
+object a = 1L; object b = a; return a == b;   //= bool True
+object a = 1; return a == a;   //= bool True
+object a = "x", b = "x"; return a == b;   //= bool True
+object.ReferenceEquals(1, 1)   //= bool False
