@@ -153,6 +153,7 @@ class Emitter {
       }
       case 'do': {
         const label = labelOf(one.jumps)
+        this.#testedLast.add(one.jumps)
         const body = this.#statement(one.body)
         const test = this.#value(one.test)
         const turn = this.#call(runtime.tick)
@@ -167,11 +168,13 @@ class Emitter {
       case 'break':
         return `break ${labelOf(one.jumps)};`
       case 'continue':
-        return `continue ${labelOf(one.jumps)};`
+        return this.#testedLast.has(one.jumps)
+          ? `break C${one.jumps.id};`
+          : `continue ${labelOf(one.jumps)};`
       case 'goto':
         return this.#goto(one.label.id)
       case 'goto-case':
-        return `s${one.jumps.id}=${one.section.index};continue ${labelOf(one.jumps)};`
+        return `${this.#call(runtime.tick)};s${one.jumps.id}=${one.section.index};continue ${labelOf(one.jumps)};`
       case 'label':
         return this.#statement(one.body)
       case 'return':
@@ -206,6 +209,9 @@ class Emitter {
     const text = this.#value(value)
     return boxes ? this.#call(box, text, this.#type(boxes)) : text
   }
+
+  /** Loops of `do`: `continue` goes on to their test. */
+  readonly #testedLast = new Set<Jumps>()
 
   /** The state variable and loop of the block that a label stands in, by label. */
   readonly #gotos = new Map<number, number>()
@@ -285,8 +291,7 @@ class Emitter {
     }
     choice = `${tests.join('')}${choice}`
     const sections = one.sections.map(
-      (section) =>
-        `case ${section.mark.index}:{${section.body.map((each) => this.#statement(each)).join('')}}`,
+      (section) => `case ${section.mark.index}:{${this.#sequence(section.body)}}`,
     )
     const head = `{${declare(one.variables)}${value}=${this.#value(one.value)};let ${state}=${choice};`
     return `${head}${label}:for(;;){switch(${state}){${sections.join('')}}break;}}`
@@ -723,7 +728,7 @@ class Emitter {
       case 'element': {
         const array = this.#value(target.array)
         const indices = target.indices.map((index) => this.#value(index))
-        if (indices.length > 1) return this.#call(runtime.setMultiElement, value, array, ...indices)
+        if (indices.length > 1) return this.#call(runtime.setMultiElement, array, ...indices, value)
         const element = elementOf(target.array.type)
         const set = element.open
           ? runtime.setBoxedElement

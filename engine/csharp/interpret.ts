@@ -153,6 +153,7 @@ class Frame {
       case 'goto':
         return { kind: 'goto', label: one.label }
       case 'goto-case':
+        runtime.tick()
         return { kind: 'goto-case', jumps: one.jumps, section: one.section }
       case 'label':
         return this.run(one.body)
@@ -493,6 +494,7 @@ class Frame {
       case 'compare': {
         const left = this.value(one.left)
         const right = this.value(one.right)
+        if (one.in === 'string') runtime.weigh(left)
         return comparison(one.op, one.in).run(left as never, right as never)
       }
       case 'logical': {
@@ -783,7 +785,7 @@ class Frame {
     if (indices.length > 1) {
       return {
         read: () => runtime.multiElementAt(array as never, ...indices),
-        write: (value) => runtime.setMultiElement(value, array as never, ...indices),
+        write: (value) => runtime.setMultiElement(array as never, ...indices, value),
       }
     }
     const read = element.open ? runtime.boxedElementAt : runtime.elementAt

@@ -193,13 +193,11 @@ export function multiElementAt(array: MultiArray | null, ...indices: readonly nu
   return array.items[offsetOf(array, indices)]
 }
 
-export function setMultiElement(
-  value: unknown,
-  array: MultiArray | null,
-  ...indices: readonly number[]
-): unknown {
+/** The value comes last, as it is evaluated behind the indices. */
+export function setMultiElement(array: MultiArray | null, ...rest: readonly unknown[]): unknown {
+  const value = rest.at(-1)
   if (array === null) throw nullReference()
-  array.items[offsetOf(array, indices)] = value
+  array.items[offsetOf(array, rest.slice(0, -1) as number[])] = value
   return value
 }
 

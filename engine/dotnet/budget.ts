@@ -5,7 +5,7 @@
 export interface Limits {
   /** Turns of loops, calls and steps of enumerations; of work on long texts and arrays, a share of their length. */
   readonly fuel: number
-  /** Milliseconds of CPU: ends what costs more than its fuel tells. */
+  /** Milliseconds of CPU, of all threads together: ends what costs more than its fuel tells. */
   readonly time: number
   /** Bytes of new text and arrays. */
   readonly memory: number
@@ -15,7 +15,7 @@ export interface Limits {
 
 export const defaultLimits: Limits = {
   fuel: 5_000_000,
-  time: 100,
+  time: 90,
   memory: 16 * 1024 * 1024,
   depth: 200,
 }
@@ -39,18 +39,18 @@ const texts: Readonly<Record<Budget, string>> = {
   depth: 'The expression calls itself too deep: its budget of nested calls is used up.',
 }
 
-/** What is left of the running evaluation. One at a time: expressions are synchronous. */
+/** What is left of the running evaluation. One at a time: expressions are synchronous. Outside of one nothing is counted. */
 export const meter = {
   /** Of this slice: what is spent most often is only counted down. */
-  fuel: defaultLimits.fuel,
+  fuel: 0,
   /** Behind this slice. */
-  reserve: 0,
-  time: defaultLimits.time,
-  /** When the evaluation began. */
-  start: 0,
-  /** The clocks when it was first seen to take long. */
-  since: undefined as { readonly wall: number; readonly cpu: number } | undefined,
-  memory: defaultLimits.memory,
+  reserve: Number.POSITIVE_INFINITY,
+  time: Number.POSITIVE_INFINITY,
+  /** When the clock of the CPU is looked at next. */
+  look: 0,
+  /** That clock when the evaluation began; unknown while it has not taken long. */
+  since: undefined as number | undefined,
+  memory: Number.POSITIVE_INFINITY,
   depth: defaultLimits.depth,
   /** False once a budget is used up: `finally` blocks are left out from then on. */
   alive: true,
@@ -58,8 +58,9 @@ export const meter = {
 
 // After so much fuel the clock is looked at. What takes longer than a turn of a loop spends more than one.
 const slice = 64
-/** Milliseconds that are not worth a look at the clock of the CPU. */
-const short = 5
+/** Milliseconds that are not worth a look at the clock of the CPU, and those between two looks. */
+const short = 3
+const between = 1
 
 /** Spends fuel. For implementations that loop over more than their arguments' elements. */
 export function spend(amount = 1): void {
@@ -78,12 +79,17 @@ export function refuel(): void {
   if (left < 0) exhaust('fuel')
   meter.fuel = Math.min(left, slice)
   meter.reserve = left - meter.fuel
-  const wall = performance.now() - meter.start
-  if (wall < short) return
-  meter.since ??= { wall, cpu: cpuTime() }
-  // CPU time is that of all threads: the evaluation took no more of it than time has passed.
-  if (wall < meter.time) return
-  if (cpuTime() - meter.since.cpu + meter.since.wall >= meter.time) exhaust('fuel')
+  const now = performance.now()
+  if (now < meter.look) return
+  const used = cpuTime()
+  meter.since ??= used - short
+  meter.look = now + between
+  if (used - meter.since >= meter.time) exhaust('fuel')
+}
+
+/** Milliseconds that are left, for what looks after its time itself. */
+export function timeLeft(): number {
+  return meter.since === undefined ? meter.time : meter.time - (cpuTime() - meter.since)
 }
 
 function cpuTime(): number {
@@ -99,6 +105,11 @@ export function allocate(units: number): void {
   if (units > 256) spend(units >> 6)
 }
 
+/** How many things of that size there may be, and one more: what would make more is stopped by `allocate`. */
+export function affordable(units: number): number {
+  return Math.min(0xffff_ffff, Math.floor(meter.memory / (2 * units)) + 1)
+}
+
 export function exhaust(budget: Budget): never {
   meter.alive = false
   throw new BudgetError(budget)
@@ -106,11 +117,11 @@ export function exhaust(budget: Budget): never {
 
 /** Runs an evaluation with a budget of its own. */
 export function withBudget<T>(limits: Limits, run: () => T): T {
-  const { fuel, reserve, time, start, since, memory, depth, alive } = meter
+  const { fuel, reserve, time, look, since, memory, depth, alive } = meter
   meter.fuel = Math.min(limits.fuel, slice)
   meter.reserve = limits.fuel - meter.fuel
   meter.time = limits.time
-  meter.start = performance.now()
+  meter.look = performance.now() + short
   meter.since = undefined
   meter.memory = limits.memory
   meter.depth = limits.depth
@@ -121,7 +132,7 @@ export function withBudget<T>(limits: Limits, run: () => T): T {
     meter.fuel = fuel
     meter.reserve = reserve
     meter.time = time
-    meter.start = start
+    meter.look = look
     meter.since = since
     meter.memory = memory
     meter.depth = depth

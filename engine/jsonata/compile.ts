@@ -16,9 +16,16 @@ export interface JsonataLimits {
   readonly stack: number
   /** Items of one sequence. */
   readonly sequence: number
+  /** UTF-16 units of one text. */
+  readonly text: number
 }
 
-export const jsonataLimits: JsonataLimits = { timeout: 100, stack: 200, sequence: 100_000 }
+export const jsonataLimits: JsonataLimits = {
+  timeout: 100,
+  stack: 200,
+  sequence: 100_000,
+  text: 4_000_000,
+}
 
 /** Compiles a JSONata expression over `{ request, response, variables, api, operation, product, subscription, user, lastError }`. */
 export function compileJsonata(
@@ -52,6 +59,14 @@ export function compileQuery(
       ...limits,
       RegexEngine: LinearRegExp as unknown as RegExpConstructor,
     })
+    expression.assign(
+      stepDone,
+      (_node: unknown, _input: unknown, _scope: unknown, result: unknown) => {
+        if (typeof result === 'string' && result.length > limits.text) {
+          throw new BudgetError('text', 'JSONata: a text grows too long.')
+        }
+      },
+    )
     const nodes = [...walk(expression.ast())]
     const problem = nodes.map(regexProblem).find((text) => text !== undefined)
     if (problem !== undefined) return failed(code, 0, code.text.length, problem)
@@ -72,6 +87,9 @@ export function compileQuery(
   }
 }
 
+/** Where JSONata looks for what to call behind each step. */
+const stepDone = Symbol.for('jsonata.__evaluate_exit') as unknown as string
+
 interface JsonataError {
   readonly code?: string
   readonly position?: number
@@ -91,6 +109,7 @@ function runError(error: unknown): Error {
   const budget = Object.hasOwn(budgets, code) ? budgets[code] : undefined
   if (budget !== undefined) return new BudgetError(budget, `JSONata ${code}: ${message}`)
   if (error instanceof DotnetException || error instanceof BudgetError) return error
+  if (error instanceof RangeError) return new BudgetError('text', `JSONata: ${message}`)
   return new DotnetException('JSONata', code === '' ? message : `${code}: ${message}`)
 }
 

@@ -110,7 +110,10 @@ function sort(
   spend(count)
   const part = self.items.slice(index, index + count)
   try {
-    part.sort(order)
+    part.sort((a, b) => {
+      spend()
+      return order(a, b)
+    })
   } catch (error) {
     throw comparerFailed(error)
   }

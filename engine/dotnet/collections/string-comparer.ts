@@ -1,3 +1,4 @@
+import { spendOver } from '../budget.ts'
 import { argument, argumentNull } from '../errors.ts'
 import { abstract, type TypeTable, type } from '../table.ts'
 import { compare as compareValues, equals, hashCode, typeOfName } from '../value.ts'
@@ -9,8 +10,11 @@ export class StringComparer extends Comparer {
   readonly comparison: number
 
   constructor(comparison: number) {
-    const key = (value: unknown) =>
-      typeof value === 'string' ? comparisonKey(value, comparison) : value
+    const key = (value: unknown) => {
+      if (typeof value !== 'string') return value
+      spendOver(value.length)
+      return comparisonKey(value, comparison)
+    }
     super(typeOfName('System.String'), {
       order: (a, b) => (isText(a) && isText(b) ? compare(a, b, comparison) : compareValues(a, b)),
       same: (a, b) => (isText(a) && isText(b) ? compare(a, b, comparison) === 0 : equals(a, b)),

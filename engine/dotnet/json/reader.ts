@@ -1,3 +1,4 @@
+import { spend } from '../budget.ts'
 import type { DotnetException } from '../exception.ts'
 import {
   isHighSurrogate,
@@ -109,6 +110,7 @@ export class JsonReader {
 
   /** Moves to the next token; false at the end. */
   read(): boolean {
+    spend()
     for (;;) {
       switch (this.#state) {
         case State.Start:

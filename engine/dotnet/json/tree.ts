@@ -1,4 +1,4 @@
-import { exhaust } from '../budget.ts'
+import { allocate, exhaust, spend } from '../budget.ts'
 import {
   argument,
   argumentNull,
@@ -382,6 +382,8 @@ export abstract class JContainer extends JToken {
 
   /** Appends a token that has no parent and is known to fit. For readers. */
   adopt(item: JToken): void {
+    allocate(16)
+    spend()
     item.parent = this
     item.place = this.items.length
     this.items.push(item)
@@ -389,6 +391,7 @@ export abstract class JContainer extends JToken {
 
   protected contentsEqual(other: JContainer, depth: number): boolean {
     checkDepth(depth)
+    spend(this.items.length)
     if (other === this) return true
     if (other.items.length !== this.items.length) return false
     return this.items.every((item, i) => item.deepEqualsToken(other.items[i]!, depth + 1))

@@ -1,3 +1,4 @@
+import { spend } from '../budget.ts'
 import { type Comparer, orderOf } from '../collections/comparers.ts'
 import { comparerFailed } from '../collections/list.ts'
 import { type Members, type TypeTable, type } from '../table.ts'
@@ -28,8 +29,14 @@ export class Ordered {
   // Each key is selected once for each element, all of them before anything is compared.
   *#sorted(): Generator<unknown> {
     const items = collect(this.source)
-    const columns = this.keys.map((key) => items.map((item) => key.select(item)))
+    const columns = this.keys.map((key) =>
+      items.map((item) => {
+        spend()
+        return key.select(item)
+      }),
+    )
     const compare = (a: number, b: number) => {
+      spend()
       for (let i = 0; i < columns.length; i++) {
         const column = columns[i]!
         const order = this.keys[i]!.order(column[a], column[b])

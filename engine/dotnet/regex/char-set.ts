@@ -1,3 +1,4 @@
+import { spend } from '../budget.ts'
 import { lowerUnit } from '../values/text/casing.ts'
 
 /** A set of UTF-16 units: one bit for each. */
@@ -21,6 +22,7 @@ export class CharSet {
   }
 
   addAll(other: CharSet): void {
+    spend(8)
     for (let i = 0; i < 8192; i++) this.bits[i]! |= other.bits[i]!
   }
 

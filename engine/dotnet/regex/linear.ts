@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { createContext, Script } from 'node:vm'
 import { RE2JS } from 're2js'
+import { timeLeft } from '../budget.ts'
 import type { CharSet } from './char-set.ts'
 import type { Anchor, Node, Pattern } from './tree.ts'
 
@@ -39,6 +40,10 @@ export function linearEngine(
 
 const milliseconds = 60
 
+function timeOut(): number {
+  return Math.max(1, Math.floor(Math.min(milliseconds, timeLeft())))
+}
+
 let v8Works: boolean | undefined
 
 // The flag `l` is V8's own linear engine; whether this build has it is tried out once, on a pattern that explodes otherwise.
@@ -72,7 +77,7 @@ function v8Engine(source: string): LinearEngine | undefined {
     name: 'v8',
     find(text, from) {
       Object.assign(sandbox, { pattern, text, from })
-      const found = timed(() => execute.runInContext(sandbox, { timeout: milliseconds }))
+      const found = timed(() => execute.runInContext(sandbox, { timeout: timeOut() }))
       Object.assign(sandbox, { pattern: undefined, text: undefined })
       return found ? { start: found.index, end: found.index + found[0].length } : undefined
     },

@@ -1,3 +1,4 @@
+import { spend } from '../budget.ts'
 import { lowerUnit } from '../values/text/casing.ts'
 import { asciiWordSet, boundarySet, type CharSet } from './char-set.ts'
 import type { Instruction, Program } from './compile.ts'
@@ -92,6 +93,8 @@ export class Machine {
     let at = from
     for (;;) {
       if (--this.#steps < 0) throw new TooManySteps()
+      // The clock is looked at; what the steps cost is spent at their end.
+      if ((this.#steps & 1023) === 0) spend(64)
       const one = code[pc]!
       let holds = true
       switch (one.op) {

@@ -1,4 +1,4 @@
-import { spend } from '../budget.ts'
+import { allocate, spend } from '../budget.ts'
 import { type Comparer, orderOf } from '../collections/comparers.ts'
 import { putItems } from '../collections/copy.ts'
 import { comparerFailed } from '../collections/list.ts'
@@ -25,8 +25,12 @@ function sort(
   const boxedKeys = boxedItems(keys, index, index + count)
   const places = boxedKeys.map((_, i) => i)
   spend(count)
+  allocate(count * 12)
   try {
-    places.sort((a, b) => order(boxedKeys[a], boxedKeys[b]))
+    places.sort((a, b) => {
+      spend()
+      return order(boxedKeys[a], boxedKeys[b])
+    })
   } catch (error) {
     throw comparerFailed(error)
   }
@@ -91,7 +95,9 @@ function reverse(array: AnyArray | null, index = 0, length?: number): void {
   const items = vector(array)
   const count = length ?? items.length
   checkRange(items, index, count)
-  putBack(items, index, Array.from(items.slice(index, index + count)).reverse())
+  const part = items.slice(index, index + count).reverse()
+  if (items instanceof Uint8Array) items.set(part as Uint8Array, index)
+  else putBack(items, index, part as unknown[])
 }
 
 function putBack(array: Vector, start: number, bare: readonly unknown[]): void {

@@ -1,4 +1,4 @@
-import { allocate } from '../budget.ts'
+import { allocate, spend } from '../budget.ts'
 import { argument, negative } from '../errors.ts'
 import { enumeration, type Members, type TypeTable } from '../table.ts'
 import { isWhiteSpace, trim } from '../values/text/char.ts'
@@ -65,13 +65,19 @@ interface Cut {
   readonly end: number
 }
 
+function cut(start: number, end: number): Cut {
+  spend()
+  allocate(8)
+  return { start, end }
+}
+
 /** Without separators, white space separates. */
 function atUnits(text: string, units: Units): Cut[] {
   const wanted = units && units.length > 0 ? new Set(units) : undefined
   const cuts: Cut[] = []
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)
-    if (wanted ? wanted.has(unit) : isWhiteSpace(unit)) cuts.push({ start: i, end: i + 1 })
+    if (wanted ? wanted.has(unit) : isWhiteSpace(unit)) cuts.push(cut(i, i + 1))
   }
   return cuts
 }
@@ -89,7 +95,7 @@ function atTexts(text: string, texts: readonly (string | null)[]): Cut[] {
     const found = wanted.find((one) => text.startsWith(one, i))
     if (found === undefined) i++
     else {
-      cuts.push({ start: i, end: i + found.length })
+      cuts.push(cut(i, i + found.length))
       i += found.length
     }
   }

@@ -1,4 +1,4 @@
-import { allocate } from '../budget.ts'
+import { affordable, allocate } from '../budget.ts'
 import { argument, argumentNull, argumentOutOfRange, indexOutOfRange, negative } from '../errors.ts'
 import { enumeration, type Members, type TypeTable, type } from '../table.ts'
 import { concatText, enumerate } from '../value.ts'
@@ -55,9 +55,9 @@ const instanceMembers: Members = {
   'string Replace(char oldChar, char newChar)': (self: string, from: number, to: number) =>
     made(self.replaceAll(String.fromCharCode(from), () => String.fromCharCode(to))),
   'string Replace(string oldValue, string newValue)': (self: string, from: Text, to: Text) => {
-    const parts = self.split(oldValue(from))
+    const parts = self.split(oldValue(from), affordable(4))
     const by = to ?? ''
-    allocate(self.length + (parts.length - 1) * by.length)
+    allocate(4 * parts.length + self.length + (parts.length - 1) * by.length)
     return parts.join(by)
   },
   'string Replace(string oldValue, string newValue, StringComparison comparisonType)': (

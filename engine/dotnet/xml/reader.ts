@@ -1,3 +1,4 @@
+import { spend } from '../budget.ts'
 import type { DotnetException } from '../exception.ts'
 import { invalidPattern, isBlank, isNameChar, isNameStart, isSpace } from './characters.ts'
 import { badNameChar, badStartNameChar, invalidCharacter, xmlError } from './errors.ts'
@@ -119,6 +120,7 @@ export class XmlReader {
   /** Moves to the next node; false at the end. */
   read(): boolean {
     if (this.ended) return false
+    spend()
     this.attributes = []
     this.#popEmpty = false
     this.isEmptyElement = false

@@ -1,4 +1,4 @@
-import { exhaust } from '../budget.ts'
+import { allocate, exhaust, spend } from '../budget.ts'
 import { argument, argumentNull, invalidOperation } from '../errors.ts'
 import type { DotnetException } from '../exception.ts'
 import { isBlank } from './characters.ts'
@@ -431,6 +431,8 @@ export abstract class XContainer extends XNode {
 
   /** Appends a node that has no parent and is known to fit. For readers. */
   adopt(node: XNode): void {
+    allocate(16)
+    spend()
     node.parentNode = this
     node.place = this.nodes.length
     this.nodes.push(node)
@@ -487,6 +489,7 @@ export abstract class XContainer extends XNode {
   protected abstract textOnly(): string | null
 
   protected contentsEqual(other: XContainer): boolean {
+    spend(this.nodes.length)
     const text = this.textOnly()
     const otherText = other.textOnly()
     if (text !== null || otherText !== null) return text === otherText
@@ -557,7 +560,12 @@ export class XElement extends XContainer {
 
   get value(): string {
     let text = ''
-    for (const node of this.descendantNodes()) if (node instanceof XText) text += node.value
+    for (const node of this.descendantNodes()) {
+      if (!(node instanceof XText)) continue
+      spend()
+      allocate(node.value.length)
+      text += node.value
+    }
     return text
   }
 

@@ -1,3 +1,4 @@
+import { spend } from '../budget.ts'
 import { argument } from '../errors.ts'
 import { invalidPattern } from './characters.ts'
 import { invalidCharacter } from './errors.ts'
@@ -76,6 +77,7 @@ class Writer {
   }
 
   #node(node: XNode): void {
+    spend()
     if (node instanceof XElement) this.#element(node)
     else if (node instanceof XDocument) for (const child of node.nodes) this.#node(child)
     else if (node instanceof XComment) this.#markup(`<!--${commentText(node.value)}-->`)

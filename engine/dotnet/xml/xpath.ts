@@ -1,4 +1,5 @@
 import * as xpathModule from 'xpath'
+import { exhaust } from '../budget.ts'
 import { argumentNull, invalidOperation } from '../errors.ts'
 import { DotnetException } from '../exception.ts'
 import { xmlNamespace } from './name.ts'
@@ -34,6 +35,7 @@ export function evaluateXPath(
   settings: XPathSettings = {},
 ): XPathResult {
   if (expression === null) throw argumentNull('expression')
+  if (expression.length > maxLength) exhaust('depth')
   const view = new View(settings.step ?? (() => {}))
   const compiled = compile(expression)
   try {
@@ -96,6 +98,9 @@ const { parse } = ((xpathModule as { default?: unknown }).default ?? xpathModule
   parse: (expression: string) => Compiled
 }
 
+/** The parser is slow, and goes as deep as the text does. */
+const maxLength = 10_000
+
 const known = new Map<string, Compiled>()
 const maxKnown = 200
 
@@ -149,6 +154,7 @@ class View {
   }
 
   of(node: XObject): DomNode {
+    this.step()
     let view = this.#known.get(node)
     if (!view) {
       view = new DomNode(this, node)

@@ -1,3 +1,4 @@
+import { affordable, allocate } from '../../budget.ts'
 import { ordinalUpper } from './casing.ts'
 import { collatorOf, ruleOf } from './compare.ts'
 
@@ -48,7 +49,11 @@ export function endsWith(text: string, value: string, comparison: number): boole
 export function replace(text: string, value: string, by: string, comparison: number): string {
   const { ordinal, ignoreCase } = ruleOf(comparison)
   if (ordinal || isPlain(text, value)) {
-    if (!ignoreCase) return text.split(value).join(by)
+    if (!ignoreCase) {
+      const parts = text.split(value, affordable(4))
+      allocate(4 * parts.length + (parts.length - 1) * by.length)
+      return parts.join(by)
+    }
     const upper = ordinalUpper(text)
     const wanted = ordinalUpper(value)
     let result = ''

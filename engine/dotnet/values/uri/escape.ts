@@ -1,4 +1,4 @@
-import { allocate } from '../../budget.ts'
+import { allocate, spend } from '../../budget.ts'
 
 /** Percent-encoding as System.Uri does it. */
 
@@ -29,7 +29,10 @@ export function percentEncode(text: string, part: Kept, keepEscapes: boolean): s
   pattern.lastIndex = 0
   if (!pattern.test(text)) return text
   allocate(3 * text.length)
-  return text.replace(pattern, percent)
+  return text.replace(pattern, (char) => {
+    spend()
+    return percent(char)
+  })
 }
 
 /** One character in UTF-8; half a pair becomes U+FFFD. */
