@@ -1,12 +1,13 @@
 import { compileFunction } from 'node:vm'
 import '../dotnet/tables.ts'
 import type { Context } from '../context.ts'
-import { withAmbient } from '../dotnet/ambient.ts'
+import { type Ambient, withAmbient } from '../dotnet/ambient.ts'
 import { defaultLimits, type Limits, withBudget } from '../dotnet/budget.ts'
 import { ContextView } from '../dotnet/context/context.ts'
 import { typeOfName } from '../dotnet/definition.ts'
 import { fullName, type Type } from '../dotnet/types.ts'
 import type { CompiledExpression, Needs } from '../expression.ts'
+import type { Services } from '../ports.ts'
 import type { Diagnostic, Outcome } from '../text/diagnostic.ts'
 import type { MappedText } from '../text/mapped.ts'
 import { bindBody } from './bind-statement.ts'
@@ -70,15 +71,7 @@ function compiled(program: Program, text: string, options: CompileOptions): Comp
 }
 
 function run(call: (view: ContextView) => unknown, context: Context, limits: Limits): unknown {
-  const { clock, random, settings } = context.services
-  const services = {
-    now: () => clock.now(),
-    random: () => random.next(),
-    bytes: (count: number) => random.bytes(count),
-    uuid: () => random.uuid(),
-    bodies: settings.bodies,
-  }
-  return withAmbient(services, () =>
+  return withAmbient(ambientOf(context.services), () =>
     withBudget(limits, () => {
       try {
         return call(ContextView.of(context))
@@ -87,6 +80,24 @@ function run(call: (view: ContextView) => unknown, context: Context, limits: Lim
       }
     }),
   )
+}
+
+const ambients = new WeakMap<Services, Ambient>()
+
+/** Made once for services, which many requests share. */
+function ambientOf(services: Services): Ambient {
+  const known = ambients.get(services)
+  if (known) return known
+  const { clock, random, settings } = services
+  const made: Ambient = {
+    now: () => clock.now(),
+    random: () => random.next(),
+    bytes: (count) => random.bytes(count),
+    uuid: () => random.uuid(),
+    bodies: settings.bodies,
+  }
+  ambients.set(services, made)
+  return made
 }
 
 function toDiagnostic(mistake: Mistake, code: MappedText): Diagnostic {

@@ -18,7 +18,14 @@ export function withoutCallerKey(
   const authorization = headers.first('Authorization')
   if (authorization !== undefined && bearerOf(authorization) === key)
     headers.delete('Authorization')
-  return url.queryString === '' ? url : withoutParameter(url, query.toLowerCase(), key)
+  const { queryString } = url
+  if (queryString === '' || !mayHold(queryString, key)) return url
+  return withoutParameter(url, query.toLowerCase(), key)
+}
+
+/** Most queries show at a glance that the key is not in them. */
+function mayHold(queryString: string, key: string): boolean {
+  return queryString.includes(key) || queryString.includes('%') || queryString.includes('+')
 }
 
 function bearerOf(authorization: string): string | undefined {

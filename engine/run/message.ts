@@ -1,4 +1,6 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
+import type { MessageBody } from '../dotnet/context/body.ts'
+import type { ContextDictionary } from '../dotnet/context/dictionary.ts'
 import { Body, type BodyOf, BodyTooLarge } from './body.ts'
 import { HeaderList } from './headers.ts'
 import type { Url } from './url.ts'
@@ -15,11 +17,17 @@ export abstract class Message {
   readonly decodeLimit: number
   /** True once an expression has read the body without `preserveContent` (`bodies: "azure"` makes the next read fail). */
   consumed = false
+  // What expressions see of it, made when first asked for. Kept here and not in a WeakMap: what lives for one call
+  // only would be walked, and kept alive, by the collector again and again.
+  headersView: ContextDictionary | undefined
+  bodyView: MessageBody | undefined
 
   constructor(headers: HeaderList, body: Body | undefined, decodeLimit: number) {
     this.headers = headers
     this.#body = body
     this.decodeLimit = decodeLimit
+    this.headersView = undefined
+    this.bodyView = undefined
   }
 
   get body(): Body | undefined {
@@ -95,6 +103,8 @@ export class RequestMessage extends Message {
   readonly originalUrl: Url
   readonly ipAddress: string
   readonly matchedParameters: ReadonlyMap<string, string>
+  /** What expressions see of them. */
+  parametersView: ContextDictionary | undefined
   /** The `Host` field as it came in. */
   readonly receivedHost: string | undefined
   /** The caller's TLS client certificate, DER. */
@@ -120,6 +130,7 @@ export class RequestMessage extends Message {
     this.receivedHost = parts.headers.first('Host')
     this.ipAddress = parts.ipAddress
     this.matchedParameters = parts.matchedParameters
+    this.parametersView = undefined
     this.certificate = parts.certificate
   }
 }

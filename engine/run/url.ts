@@ -1,3 +1,5 @@
+import type { ContextDictionary } from '../dotnet/context/dictionary.ts'
+
 /** The query of a URL, names and values decoded, in order of first appearance. */
 export type Query = ReadonlyMap<string, readonly string[]>
 
@@ -19,6 +21,9 @@ export class Url implements UrlParts {
   readonly path: string
   readonly queryString: string
   #query: Query | undefined
+  #origin: string | undefined
+  /** What expressions see of the query. */
+  queryView: ContextDictionary | undefined
 
   constructor(parts: UrlParts) {
     this.scheme = parts.scheme
@@ -26,6 +31,7 @@ export class Url implements UrlParts {
     this.port = parts.port
     this.path = parts.path
     this.queryString = parts.queryString
+    this.queryView = undefined
   }
 
   /** Parses an absolute URL; undefined when it is none. */
@@ -53,18 +59,21 @@ export class Url implements UrlParts {
 
   /** `scheme://host[:port]`, the port left out where it is the scheme's own. */
   get origin(): string {
-    const port = this.port === -1 || this.port === defaultPorts[this.scheme] ? '' : `:${this.port}`
-    return `${this.scheme}://${this.host}${port}`
+    if (this.#origin === undefined) {
+      const { scheme, host, port } = this
+      const own = port === -1 || port === defaultPorts[scheme]
+      this.#origin = own ? `${scheme}://${host}` : `${scheme}://${host}:${port}`
+    }
+    return this.#origin
   }
 
   with(parts: Partial<UrlParts>): Url {
-    return new Url({
-      scheme: parts.scheme ?? this.scheme,
-      host: parts.host ?? this.host,
-      port: parts.port ?? this.port,
-      path: parts.path ?? this.path,
-      queryString: parts.queryString ?? this.queryString,
-    })
+    const { scheme = this.scheme, host = this.host, port = this.port } = parts
+    const { path = this.path, queryString = this.queryString } = parts
+    const url = new Url({ scheme, host, port, path, queryString })
+    if (scheme === this.scheme && host === this.host && port === this.port)
+      url.#origin = this.origin
+    return url
   }
 
   toString(): string {

@@ -11,6 +11,8 @@ export class Views {
   readonly #apis = new Map<Api, view.Api>()
   readonly #operations = new Map<Operation, view.Operation>()
   readonly #products = new Map<Product, view.Product>()
+  /** One for each key that is in use: two at most. */
+  readonly #subscriptions = new Map<Subscription, view.Subscription[]>()
   readonly #users = new Map<User, view.User>()
 
   constructor(configuration: Configuration) {
@@ -59,8 +61,11 @@ export class Views {
 
   /** `key`: the one that the caller used. */
   subscription(subscription: Subscription, key: string): view.Subscription {
+    const views = made(this.#subscriptions, subscription, () => [])
+    const known = views.find((one) => one.key === key)
+    if (known) return known
     const { id, name, primaryKey, secondaryKey, properties } = subscription
-    return {
+    const view = {
       id,
       name: name ?? id,
       key,
@@ -70,6 +75,8 @@ export class Views {
       startDate: time(properties.startDate),
       endDate: time(properties.endDate ?? properties.expirationDate),
     }
+    views.push(view)
+    return view
   }
 
   user(user: User): view.User {

@@ -17,7 +17,8 @@ export function editHeader(
     return true
   }
   if (existsAction === 'skip' && headers.has(name)) return true
-  const values = args.value.flatMap(({ text }) => (text === undefined ? [] : [clean(text)]))
+  const values: string[] = []
+  for (const { text } of args.value) if (text !== undefined) values.push(clean(text))
   if (existsAction === 'append') values.unshift(...(headers.values(name) ?? []))
   if (values.length === 0) headers.delete(name)
   else if (separateLines.has(key)) headers.set(name, ...values)

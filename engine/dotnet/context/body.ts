@@ -19,17 +19,11 @@ export class MessageBody {
   }
 }
 
-const bodies = new WeakMap<Message, MessageBody>()
-
 /** Null where a message has no body. */
 export function bodyOf(message: Message): MessageBody | null {
   if (message.body === undefined) return null
-  let body = bodies.get(message)
-  if (!body) {
-    body = new MessageBody(message)
-    bodies.set(message, body)
-  }
-  return body
+  message.bodyView ??= new MessageBody(message)
+  return message.bodyView
 }
 
 /** How each type that a body can be read as is made of it. */

@@ -21,24 +21,22 @@ import {
   variablesDictionary,
 } from './dictionary.ts'
 
+const note = Symbol('context of expressions')
+
 /** The value of `context` in an expression. */
 export class ContextView {
   readonly context: Context
-  /** Objects of the context are made once, so that they are the same however often they are asked for. */
-  readonly objects = new Map<object, ContextObject>()
+  variables: ContextDictionary | undefined
 
   private constructor(context: Context) {
     this.context = context
   }
 
-  static #known = new WeakMap<Context, ContextView>()
-
   static of(context: Context): ContextView {
-    let view = ContextView.#known.get(context)
-    if (!view) {
-      view = new ContextView(context)
-      ContextView.#known.set(context, view)
-    }
+    const known = context.notes.get(note) as ContextView | undefined
+    if (known) return known
+    const view = new ContextView(context)
+    context.notes.set(note, view)
     return view
   }
 }
@@ -55,6 +53,7 @@ export class ContextObject<T extends object = object> {
   }
 }
 
+/** Entities, most of which outlive the call. */
 const objects = new WeakMap<object, ContextObject>()
 
 function view<T extends object>(
@@ -138,8 +137,10 @@ export const contextTables: readonly TypeTable[] = [
       'DateTime Timestamp': ({ context }: ContextView) => dateOf(context.timestamp),
       'bool Tracing': ({ context }: ContextView) => context.tracing,
       'IUser User': ({ context }: ContextView) => view('IUser', context.user),
-      'IReadOnlyDictionary<string, object> Variables': ({ context }: ContextView) =>
-        dictionaryOf(context.variables, () => variablesDictionary(context.variables)),
+      'IReadOnlyDictionary<string, object> Variables': (self: ContextView) => {
+        self.variables ??= variablesDictionary(self.context.variables)
+        return self.variables
+      },
       'IWorkspace Workspace': ({ context }: ContextView) => view('IWorkspace', context.workspace),
       'IBackend Backend': ({ context }: ContextView) => view('IBackend', context.backend),
       'IGraphQL GraphQL': ({ context }: ContextView) => view('IGraphQL', context.graphQL),
@@ -157,8 +158,10 @@ export const contextTables: readonly TypeTable[] = [
       'string Host': (self: Url) => self.host,
       'string Path': (self: Url) => self.path,
       'int Port': (self: Url) => self.port,
-      'IReadOnlyDictionary<string, string[]> Query': (self: Url) =>
-        dictionaryOf(self, () => queryDictionary(self.query)),
+      'IReadOnlyDictionary<string, string[]> Query': (self: Url) => {
+        self.queryView ??= queryDictionary(self.query)
+        return self.queryView
+      },
       'string QueryString': (self: Url) => self.queryString,
       'string Scheme': (self: Url) => self.scheme,
       'Uri ToUri()': (self: Url) => Uri.create(self.toString()),
@@ -174,8 +177,10 @@ export const contextTables: readonly TypeTable[] = [
       'IReadOnlyDictionary<string, string[]> Headers': (self: RequestMessage) =>
         headersDictionary(self),
       'string IpAddress': (self: RequestMessage) => self.ipAddress,
-      'IReadOnlyDictionary<string, string> MatchedParameters': (self: RequestMessage) =>
-        dictionaryOf(self.matchedParameters, () => parametersDictionary(self.matchedParameters)),
+      'IReadOnlyDictionary<string, string> MatchedParameters': (self: RequestMessage) => {
+        self.parametersView ??= parametersDictionary(self.matchedParameters)
+        return self.parametersView
+      },
       'string Method': (self: RequestMessage) => self.method,
       'IUrl OriginalUrl': (self: RequestMessage) => self.originalUrl,
       'IUrl Url': (self: RequestMessage) => self.url,

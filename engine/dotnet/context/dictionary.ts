@@ -37,23 +37,17 @@ export class ContextDictionary {
 const text = () => typeOfName('System.String')
 const texts = (items: readonly string[]) => arrayOf(text(), [...items])
 
-const known = new WeakMap<object, ContextDictionary>()
-
 /** The header fields of a message as they are now; names ignore case. */
 export function headersDictionary(message: Message): ContextDictionary {
-  let dictionary = known.get(message)
-  if (!dictionary) {
-    dictionary = new ContextDictionary(
-      ArrayType.of(text()),
-      () => message.headers.names(),
-      (key) => {
-        const values = message.headers.values(key)
-        return values && texts(values)
-      },
-    )
-    known.set(message, dictionary)
-  }
-  return dictionary
+  message.headersView ??= new ContextDictionary(
+    ArrayType.of(text()),
+    () => message.headers.names(),
+    (key) => {
+      const values = message.headers.values(key)
+      return values && texts(values)
+    },
+  )
+  return message.headersView
 }
 
 /** The parameters of a query; names ignore case. */
