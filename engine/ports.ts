@@ -42,6 +42,19 @@ export interface PolicySettings {
   /** How rate-limit and rate-limit-by-key count; a sliding window when absent. */
   readonly rateAlgorithm?: 'sliding' | 'bucket'
   readonly llm: LlmSettings
+  readonly contentSafety: ContentSafetySettings
+}
+
+/** Choices about llm-content-safety. */
+export interface ContentSafetySettings {
+  /** What is done with a text that the service gave no judgement of. */
+  readonly onError: 'open' | 'closed'
+  /** What is done with a prompt of more characters than the service takes. */
+  readonly oversize: 'block' | 'window'
+  /** All texts of a prompt are judged together, or each message by itself. */
+  readonly split: 'request' | 'message'
+  /** Milliseconds until the service must have answered. */
+  readonly timeout: number
 }
 
 /** Choices about limits on the tokens of models. */
@@ -159,6 +172,12 @@ export interface OutboundRequest {
   readonly followRedirects?: boolean
   readonly signal?: Cancellation
   readonly connection?: ConnectionOptions
+  /** Told when nothing more comes or goes: after the answer's last byte, or when it has failed. */
+  readonly end?: ExchangeEnd | undefined
+}
+
+export interface ExchangeEnd {
+  over(): void
 }
 
 /** What makes a connection different from others to the same origin. */
@@ -180,6 +199,8 @@ export interface InboundResponse {
 /** No answer came. `reason` is LastError's: `Timeout`, `BackendConnectionFailure`, `ClientConnectionFailure`. */
 export class HttpFailure extends Error {
   readonly reason: 'Timeout' | 'BackendConnectionFailure' | 'ClientConnectionFailure'
+  /** No byte of the request has left: it can be sent elsewhere, whatever it is. */
+  unsent = false
   constructor(reason: HttpFailure['reason'], message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause })
     this.name = 'HttpFailure'
@@ -197,12 +218,15 @@ export interface Backends {
   has(id: string): boolean
   /** The base URL of a single backend; undefined for pools, whose member is picked when the request is sent. */
   baseOf(id: string): Url | undefined
-  /** The member to be asked now. Throws a PolicyFailure when there is none. */
-  pick(id: string): Awaitable<BackendLease>
+  /**
+   * The backend to be asked now: itself, or a member of the pool, chosen anew each time. The caller's header fields tell
+   * where its session is kept. Throws a PolicyFailure with the answer for the caller when none can be asked.
+   */
+  pick(id: string, headers?: HeaderList): Awaitable<BackendLease>
 }
 
-/** One attempt at one backend. */
-export interface BackendLease {
+/** One attempt at one backend. Whoever picks says how it went: `done`, and `over`, whatever happens. */
+export interface BackendLease extends ExchangeEnd {
   readonly id: string
   readonly type: string
   readonly azureRegion: string | undefined
@@ -210,13 +234,19 @@ export interface BackendLease {
   readonly connection: ConnectionOptions
   /** Applies the entity's credentials, after all policies; they override what policies set. */
   authorize(headers: HeaderList, url: Url): Awaitable<Url>
-  /** How the attempt went: for breakers and pools. */
-  done(
-    result:
-      | { readonly status: number; readonly headers: HeaderList }
-      | { readonly failure: HttpFailure },
-  ): void
+  /** The `Set-Cookie` field that keeps the caller's session with this member. */
+  readonly cookie: string | undefined
+  /** After an attempt of which no byte was sent: another member, none that was tried. Where the pool is set to go on so. */
+  readonly another: (() => BackendLease | undefined) | undefined
+  /** How the attempt went: for breakers and pools. Only the first word counts. */
+  done(result: AttemptResult): void
 }
+
+export type AttemptResult =
+  | { readonly status: number; readonly headers: HeaderList }
+  | { readonly failure: HttpFailure }
+  /** Nothing was sent, for a reason that is not the backend's. */
+  | { readonly abandoned: true }
 
 export interface TokenProvider {
   /** An access token for a resource (`https://cognitiveservices.azure.com`), cached until it expires. */

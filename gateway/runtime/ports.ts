@@ -13,6 +13,7 @@ import type {
 import { storedCertificates } from '../certificates/stored.ts'
 import { type Configuration, namedValueOfEntity, type Space } from '../model/configuration.ts'
 import { find } from '../model/entity.ts'
+import { BackendStates } from '../proxy/backends/states.ts'
 import { createBackends } from '../proxy/backends.ts'
 import { createHttp, type OutboundHttp } from '../proxy/http.ts'
 import { openIdConfigurations } from '../proxy/openid/configurations.ts'
@@ -30,6 +31,7 @@ import { BpeTokenCounter } from '../tokens/counter.ts'
 import { countingProgram } from '../tokens/program.ts'
 import { type BackgroundWork, createBackground } from './background.ts'
 import { examplesOf } from './examples.ts'
+import { affinityKey } from './state-folder.ts'
 
 /** What lives as long as the process, whatever the configuration: counters, caches, connections. */
 export interface Ports {
@@ -39,6 +41,7 @@ export interface Ports {
   readonly counters: RenewingCounters
   readonly store: Store
   readonly tokenCounter: BpeTokenCounter
+  readonly backendStates: BackendStates
   readonly background: BackgroundWork
   readonly metrics: MetricRegistry
   readonly log: Log
@@ -47,13 +50,19 @@ export interface Ports {
   close(): Promise<void>
 }
 
-export async function createPorts(settings: Settings, folder: string, log: Log): Promise<Ports> {
-  const clock = systemClock
+export async function createPorts(
+  settings: Settings,
+  folder: string,
+  log: Log,
+  clock: Clock = systemClock,
+): Promise<Ports> {
   const metrics = new MetricRegistry({ maxSeries: settings.telemetry.metrics.maxSeries })
   const prices = await readPrices(settings.telemetry.prices)
   const http = createHttp(httpSettings(settings), new ClientMetrics(metrics))
   const background = createBackground(log, metrics)
   const store = await openStore(settings, { clock, log, metrics, copy: cloneValue })
+  const backendStates = new BackendStates({ clock, log, metrics })
+  const signingKey = settings.backends.affinityKey ?? (await affinityKey(settings.stateFolder))
   const counters = renewing(store.counters, (error) =>
     log.error({ err: error }, 'leases could not be renewed'),
   )
@@ -83,6 +92,7 @@ export async function createPorts(settings: Settings, folder: string, log: Log):
       maxResponseBody: settings.limits.bufferedResponseBody,
       passSubscriptionKey: settings.subscriptionKeys.forward,
       rateAlgorithm: settings.rateLimit.algorithm,
+      contentSafety: settings.contentSafety,
       llm: {
         rate: settings.rateLimit.algorithm,
         hold: settings.limits.hold,
@@ -93,12 +103,17 @@ export async function createPorts(settings: Settings, folder: string, log: Log):
   return {
     ...shared,
     store,
+    backendStates,
     services: (_configuration, space) => ({
       ...shared,
       examples: examplesOf(space),
       certificates: storedCertificates(space, folder),
       backends: createBackends({
+        workspace: space.workspace,
         backends: space.backends,
+        states: backendStates,
+        affinityKey: Buffer.from(signingKey, 'utf8'),
+        poolStatus: settings.errors.poolStatus,
         tokens: shared.tokens,
         namedValue: (name) => namedValueOfEntity(space, name)?.value,
         certificate: certificates(space, folder),
@@ -107,6 +122,7 @@ export async function createPorts(settings: Settings, folder: string, log: Log):
     async close() {
       counters.stop()
       await background.idle()
+      backendStates.close()
       await store.close()
       await tokenCounter.close()
       await http.destroy()
@@ -138,7 +154,8 @@ const systemRandom: Random = {
 }
 
 function httpSettings({ backends, limits }: Settings) {
-  const { connectTimeout, idleTimeout, keepAliveTimeout, maxConnections } = backends
+  const { connectTimeout, idleTimeout, keepAliveTimeout, connectionLifetime } = backends
+  const { maxConnections } = backends
   const authorities = backends.authorities.map((path) => readFileSync(path, 'utf8'))
   const maxHeaderSize = limits.headerBytes
   return {
@@ -147,6 +164,7 @@ function httpSettings({ backends, limits }: Settings) {
     keepAliveTimeout,
     maxConnections,
     authorities,
+    connectionLifetime,
     maxHeaderSize,
   }
 }
