@@ -15,7 +15,7 @@ export interface Limits {
 
 export const defaultLimits: Limits = {
   fuel: 5_000_000,
-  time: 90,
+  time: 80,
   memory: 16 * 1024 * 1024,
   depth: 200,
 }

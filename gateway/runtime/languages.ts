@@ -10,7 +10,7 @@ export class LoadedLanguages implements Languages {
     let csharp = this.#csharp !== undefined
     let jsonata = this.#jsonata !== undefined
     for (const text of texts) {
-      if (csharp && jsonata) return
+      if (csharp && jsonata) break
       csharp ||= /@[({]/.test(text)
       jsonata ||= text.includes('jsonata')
     }
