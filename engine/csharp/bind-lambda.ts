@@ -98,7 +98,6 @@ function bindOnce(
     results: [],
     typeParameters: [],
     inFinally: 0,
-    labels: new Map(),
   }
   return b.within(new Scope(b.scope, frame), () => {
     const parameters = parameterTypes.map((type, i) => {

@@ -227,7 +227,12 @@ export function bindArrayItems(b: Binder, syntax: ArrayItems, type: ArrayType): 
   return node(type, syntax, { kind: 'array', items })
 }
 
-function bindMultiItems(b: Binder, syntax: ArrayItems, type: ArrayType): Bound {
+function bindMultiItems(
+  b: Binder,
+  syntax: ArrayItems,
+  type: ArrayType,
+  known?: ReadonlyMap<Expr, Raw>,
+): Bound {
   const lengths: number[] = []
   const items: Bound[] = []
   let isBad = false
@@ -248,7 +253,7 @@ function bindMultiItems(b: Binder, syntax: ArrayItems, type: ArrayType): Bound {
       } else if (item.kind === 'array-items') {
         b.report('CS0623', item)
         isBad = true
-      } else items.push(convertTo(b, bindRaw(b, item), type.element, item))
+      } else items.push(convertTo(b, known?.get(item) ?? bindRaw(b, item), type.element, item))
     }
   }
   walk(syntax, 0)
@@ -259,19 +264,20 @@ function bindMultiItems(b: Binder, syntax: ArrayItems, type: ArrayType): Bound {
 
 /** `new[] { a, b }`. */
 export function bindImplicitArray(b: Binder, syntax: Expr & { kind: 'implicit-array' }): Raw {
-  const flat: Raw[] = []
+  const bound = new Map<Expr, Raw>()
   const collect = (items: ArrayItems) => {
     for (const item of items.items) {
       if (item.kind === 'array-items') collect(item)
-      else flat.push(bindRaw(b, item))
+      else bound.set(item, bindRaw(b, item))
     }
   }
   collect(syntax.items)
+  const flat = [...bound.values()]
   if (flat.some((item) => item.type === errorType)) return b.error(syntax)
   const element = bestCommonType(flat)
   if (!element || element === types.void) return b.fail('CS0826', syntax)
   const type = ArrayType.of(element, syntax.rank)
-  if (syntax.rank > 1) return bindMultiItems(b, syntax.items, type)
+  if (syntax.rank > 1) return bindMultiItems(b, syntax.items, type, bound)
   const items = flat.map((item) => convertTo(b, item, element))
   if (items.some((item) => item.type === errorType)) return b.error(syntax)
   return node(type, syntax, { kind: 'array', items })

@@ -693,7 +693,7 @@ export function bindUnary(b: Binder, op: UnaryOperator, operand: Raw, place: Pla
   const isLifted = isNullable(value.type)
   if (op === '!') {
     if (inner !== types.bool) return b.fail('CS0023', place, op, display(value.type))
-    if (value.kind === 'literal') return literal(!value.value, types.bool, place)
+    if (value.kind === 'literal' && !isLifted) return literal(!value.value, types.bool, place)
     if (!isLifted) return node(types.bool, place, { kind: 'not', operand: value })
     return liftOne(b, value, (x) => node(types.bool, place, { kind: 'not', operand: x }))
   }

@@ -263,6 +263,8 @@ type Replace = (name: string, place: Place) => Expr | undefined
 function replaceNames<T>(tree: T, replace: Replace): T {
   if (Array.isArray(tree)) return tree.map((one) => replaceNames(one, replace)) as T
   if (typeof tree !== 'object' || tree === null) return tree
+  // The value of a literal is no part of the tree: a decimal stays itself.
+  if (Object.getPrototypeOf(tree) !== Object.prototype) return tree
   const one = tree as unknown as Expr
   if (one.kind === 'name' && one.args.length === 0) return (replace(one.name, one) ?? tree) as T
   if (one.kind === 'lambda' && one.parameters) {

@@ -79,12 +79,13 @@ function innermost(statement: Stmt): Stmt {
 }
 
 function declareLabel(b: Binder, name: string, place: Place): void {
-  if (b.frame.labels.has(name)) {
-    b.report('CS0140', place, name)
+  const known = b.scope.label(name)
+  if (known) {
+    b.report(known.isOwn ? 'CS0140' : 'CS0158', place, name)
     return
   }
-  const label: Label = { name, id: b.id(), used: false }
-  b.frame.labels.set(name, label)
+  b.scope.labels ??= new Map()
+  b.scope.labels.set(name, { name, id: b.id(), used: false })
 }
 
 function blockOf(b: Binder, statements: BoundStatement[], place: Place): BoundStatement {
@@ -164,7 +165,7 @@ function bindStatement(
     case 'goto-case':
       return bindGotoCase(b, syntax)
     case 'labeled': {
-      const label = b.frame.labels.get(syntax.label)!
+      const label = findLabel(b, syntax.label)!
       const body = bindStatement(b, syntax.body, functions)
       return { kind: 'label', label, body, ...span(syntax) }
     }
@@ -351,7 +352,6 @@ function declareFunction(b: Binder, syntax: LocalFunctionSyntax): LocalFunction 
     results: [],
     typeParameters,
     inFinally: 0,
-    labels: new Map(),
   }
   const scope = new Scope(b.scope, frame)
   if (syntax.isAsync) b.refuseAsync(syntax)
@@ -509,7 +509,7 @@ function bindYield(b: Binder, syntax: Stmt & { kind: 'yield' }): BoundStatement 
 }
 
 function findLabel(b: Binder, name: string): Label | undefined {
-  return b.frame.labels.get(name)
+  return b.scope.label(name)?.label
 }
 
 // Loops ----------------------------------------------------------------------------------
@@ -691,7 +691,6 @@ function bindSwitch(b: Binder, syntax: Stmt & { kind: 'switch' }): BoundStatemen
         const inner = innermost(statement)
         if (inner.kind === 'function') functions.set(inner, declareFunction(b, inner))
         if (inner.kind === 'local') for (const one of inner.declarators) b.scope.later.add(one.name)
-        if (statement.kind === 'labeled') declareLabel(b, statement.label, statement)
       }
     }
     const labelled = syntax.sections.map((section, i) => {
@@ -706,6 +705,10 @@ function bindSwitch(b: Binder, syntax: Stmt & { kind: 'switch' }): BoundStatemen
       // Variables of patterns are seen in their section.
       scope.variables.push(...sectionScope.variables)
       for (const [name, symbol] of sectionScope.symbols) scope.symbols.set(name, symbol)
+      // A label is known in its section alone.
+      b.scope.labels = undefined
+      for (const statement of section.body)
+        if (statement.kind === 'labeled') declareLabel(b, statement.label, statement)
       const body = section.body.map((statement) => bindStatement(b, statement, functions))
       for (const name of sectionScope.symbols.keys()) scope.symbols.delete(name)
       return { labels, body, place: section, mark: marks[i]! }
@@ -777,7 +780,7 @@ function constantText(value: Bound): string {
 function bindGotoCase(b: Binder, syntax: Stmt & { kind: 'goto-case' }): BoundStatement {
   let scope: Scope | undefined = b.scope
   while (scope && !scope.breaks?.isSwitch) scope = scope.outer
-  const jumps = scope?.breaks
+  const jumps = scope?.frame === b.frame ? scope.breaks : undefined
   const known = jumps && scopesOfSwitch.get(jumps)
   if (!jumps || !known) {
     b.report('CS0153', syntax)
@@ -785,7 +788,9 @@ function bindGotoCase(b: Binder, syntax: Stmt & { kind: 'goto-case' }): BoundSta
   }
   let section: SectionMark | undefined
   if (syntax.value) {
-    const value = convertTo(b, bindRaw(b, syntax.value), underlying(known.type), syntax.value)
+    const raw = bindRaw(b, syntax.value)
+    const type = raw.kind === 'null' ? known.type : underlying(known.type)
+    const value = convertTo(b, raw, type, syntax.value)
     if (value.kind !== 'literal') {
       if (value.type !== errorType) b.report('CS0150', syntax.value)
       return { kind: 'empty', ...span(syntax) }

@@ -1,5 +1,5 @@
 import type { Method } from '../dotnet/definition.ts'
-import { isBoxed, isNullable, type Type, underlying } from '../dotnet/types.ts'
+import { isBoxed, isNullable, isValueType, type Type, underlying } from '../dotnet/types.ts'
 import { defaultOf } from '../dotnet/value.ts'
 import { type Binder, types } from './binder.ts'
 import type { Bound, BoundArgument, BoundKind, Slot, Step } from './bound.ts'
@@ -29,7 +29,11 @@ export function convert(operand: Bound, type: Type, step: Step): Bound {
 /** The same value under another type. */
 export function retype(operand: Bound, type: Type): Bound {
   if (operand.type === type) return operand
-  if (operand.kind === 'literal') return { ...operand, type }
+  if (operand.kind === 'literal') {
+    // The value of a constant null is never read; nothing may be computed with it.
+    const isGone = operand.value === null && isValueType(type) && !isNullable(type)
+    return isGone ? node(type, operand, { kind: 'default' }) : { ...operand, type }
+  }
   return convert(operand, type, { kind: 'same' })
 }
 

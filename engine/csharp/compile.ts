@@ -146,7 +146,6 @@ export function newProgram(text: string, form: Form): Program {
     results: [],
     typeParameters: [],
     inFinally: 0,
-    labels: new Map(),
   }
   const b = new Binder(frame)
   const contextType = typeOfName('IProxyRequestContext')

@@ -750,14 +750,16 @@ class Emitter {
           : this.#setLater(args, passed, value, target)
       }
       case 'row-item': {
-        const item = isBoxed(target.type) ? this.#call(box, value, this.#type(target.type)) : value
+        const kept = `t${++this.#lastFixed}`
+        this.#target.temps.add(kept)
+        const item = isBoxed(target.type) ? this.#call(box, kept, this.#type(target.type)) : kept
         const changed = this.#call(
           runtime.withItem,
           this.#value(target.row),
           String(target.index),
           item,
         )
-        return this.#assign(target.row, changed)
+        return `(${kept}=${value},${this.#assign(target.row, changed)},${kept})`
       }
     }
     throw new Error(`a ${target.kind} cannot be assigned to`)

@@ -490,7 +490,9 @@ function labelText(section: BoundSection): string {
   if (!pattern) return 'default:'
   if (pattern.kind !== 'constant') return 'case:'
   const inner = pattern.value.kind === 'convert' ? pattern.value.operand : pattern.value
-  return inner.kind === 'literal' ? `case ${JSON.stringify(inner.value ?? null)}:` : 'case:'
+  if (inner.kind !== 'literal') return 'case:'
+  const { value } = inner
+  return `case ${typeof value === 'string' ? JSON.stringify(value) : String(value)}:`
 }
 
 /** The expressions directly inside of another, in the order of their evaluation. */

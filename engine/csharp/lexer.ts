@@ -452,8 +452,11 @@ class Lexer {
         break
       } else if (')]}'.includes(character)) {
         depth--
-      } else if (character === ',' && depth === 0 && comma < 0) {
+      } else if (character === ',' && depth === 0) {
         comma = at
+      } else if (character === '>' && depth === 0) {
+        // It was one between type arguments.
+        comma = -1
       } else if (character === ':' && depth === 0) {
         if (text[at + 1] === ':') at++
         else {

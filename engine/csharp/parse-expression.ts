@@ -164,8 +164,11 @@ function parseBinary(cursor: Cursor, least: number): Expr {
 function parseTestedType(cursor: Cursor): TypeSyntax {
   const nullable = cursor.attempt(() => {
     const type = parseType(cursor)
-    if (type.form !== 'nullable') return undefined
-    return startsOperand(cursor) ? undefined : type
+    let core = type
+    while (core.form === 'array') core = core.element
+    if (core.form !== 'nullable') return undefined
+    // `x is int?[]`; behind `x is int ? a` there is an operand.
+    return type === core && startsOperand(cursor) ? undefined : type
   })
   if (nullable) return nullable
   return cursor.nested(() => {
@@ -849,11 +852,19 @@ function parseNew(cursor: Cursor): Expr {
     return { kind: 'implicit-array', rank, items, start, end: cursor.before }
   }
   if (cursor.is('(')) {
+    const tuple = cursor.attempt(() => {
+      const type = parseType(cursor, { arrays: false })
+      return cursor.is('[') || type.form === 'nullable' ? type : undefined
+    })
+    if (tuple) return parseNewOf(cursor, tuple, start)
     cursor.refuse('target-typed object creation', '9.0', start, end)
     parseArguments(cursor, ')')
     return { kind: 'missing', start, end: cursor.before }
   }
-  const type = parseType(cursor, { arrays: false })
+  return parseNewOf(cursor, parseType(cursor, { arrays: false }), start)
+}
+
+function parseNewOf(cursor: Cursor, type: TypeSyntax, start: number): Expr {
   if (cursor.is('[')) return parseNewArray(cursor, type, start)
   const args = cursor.is('(') ? parseArguments(cursor, ')') : undefined
   const initializer = cursor.is('{') ? parseInitializer(cursor) : undefined
@@ -954,7 +965,9 @@ function parseInitializerItem(cursor: Cursor): InitializerItem {
     if (items.length === 0) cursor.report('CS1920', start, cursor.before)
     return { form: 'element', values: items.filter(isExpr), braced: true, ...place() }
   }
-  return { form: 'element', values: [parseExpression(cursor)], braced: false, ...place() }
+  // An assignment in brackets is a value, as it is in braces.
+  const braced = cursor.is('(')
+  return { form: 'element', values: [parseExpression(cursor)], braced, ...place() }
 }
 
 function isExpr(item: Expr | ArrayItems): item is Expr {

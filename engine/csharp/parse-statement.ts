@@ -265,7 +265,11 @@ function parseExpressions(cursor: Cursor) {
 function parseForeach(cursor: Cursor, start: number): Stmt {
   cursor.next()
   cursor.expect('(')
-  if (cursor.is('(')) return parseForeachTuple(cursor, start)
+  const isTyped = cursor.ahead(() => {
+    parseType(cursor)
+    return cursor.isIdentifier
+  })
+  if (cursor.is('(') && !isTyped) return parseForeachTuple(cursor, start)
   const type = parseType(cursor)
   const isVar = isVarType(type)
   let designation: Designation

@@ -17,7 +17,6 @@ export interface Frame {
   readonly typeParameters: readonly TypeParameter[]
   /** Inside of a finally block: `return` may not leave it. */
   inFinally: number
-  readonly labels: Map<string, Label>
 }
 
 /** Names of a block. A name is known in the whole block, but may be used only behind its declaration. */
@@ -30,6 +29,8 @@ export class Scope {
   /** All variables that the engines have to make when the block is entered. */
   readonly variables: Variable[] = []
   readonly functions: LocalFunction[] = []
+  /** Where `goto` may go from inside of the block. */
+  labels: Map<string, Label> | undefined
   /** Where `break` and `continue` go. */
   breaks: Jumps | undefined
   continues: Jumps | undefined
@@ -51,6 +52,15 @@ export class Scope {
       const symbol = scope.symbols.get(name)
       if (symbol) return symbol
       if (scope.later.has(name)) return 'later'
+    }
+    return undefined
+  }
+
+  /** The label that a `goto` means, and whether it stands in this very block. */
+  label(name: string): { label: Label; isOwn: boolean } | undefined {
+    for (let scope: Scope | undefined = this; scope?.frame === this.frame; scope = scope.outer) {
+      const label = scope.labels?.get(name)
+      if (label) return { label, isOwn: scope === this }
     }
     return undefined
   }

@@ -48,3 +48,11 @@ var fs = new List<Func<int>>(); for (int i = 0; i < 3; i++) fs.Add(() => i); ret
 var fs = new List<Func<int>>(); foreach (var i in new[] { 0, 1, 2 }) fs.Add(() => i); return fs.Sum(f => f());   //= int 3
 var fs = new List<Func<int>>(); for (int i = 0; i < 3; i++) { int j = i; fs.Add(() => j); } return fs.Sum(f => f());   //= int 3
 var fs = new List<Func<int>>(); int k = 0; while (k < 2) { int j = k++; fs.Add(() => ++j); } return fs[0]() + fs[0]() + fs[1]();   //= int 5
+int i = 0; do { if (i == 1) continue; } while (++i < 3); return i;   //= int 3
+int n = 0; switch (n) { case 0: again: if (++n < 3) goto again; break; } return n;   //= int 3
+int? n = 1; switch (n) { case 1: goto case null; case null: return "null"; default: return "other"; }   //= string "null"
+long n = 1; switch (n) { case 1L: n = 2; } return n;   //! CS8070
+goto inside; { inside: ; } return 1;   //! CS0159
+{ a: ; } { a: ; } return 1;   //= int 1
+a: { a: ; } return 1;   //! CS0158
+switch (1) { case 1: Action f = () => { goto case 1; }; break; } return 1;   //! CS0153

@@ -45,3 +45,4 @@ default(DateTime).Year   //= int 1
 1e400   //! CS0594
 $"{1   //! CS1010
 \u0061bc   //! CS0103
+$"{new Dictionary<char, int> { ['a'] = 1 }.Count,3}|{Tuple.Create<int, int>(1, 2).Item2}"   //= string "  1|2"

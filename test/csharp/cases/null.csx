@@ -41,3 +41,9 @@ throw null;   //! NullReferenceException
 default(int?) == null   //= bool True
 new int?(3).Value   //= int 3
 (null as string)?.Length ?? 4   //= int 4
+(int?)null / (int?)null   //= null
+null + (decimal?)1m   //= null
+5L - (long?)null   //= null
+5 > (decimal?)null   //= bool False
+!((bool?)null) ?? false   //= bool False
+-((int?)null) ?? 3   //= int 3

@@ -48,3 +48,9 @@ var a = new { X = 1 }; a.X = 2; return a;   //! CS0200
 new { A = null }   //! CS0828
 new { 1 }   //! CS0746
 var a = new { @this = 1, @operator = 2, @const = 3, __proto__ = 4, constructor = 5, Größe = 6 }; return a.@this + a.@operator + a.@const + a.__proto__ + a.constructor + a.Größe;   //= int 21
+new (int, string)[] { (1, "a"), (2, "b") }[1].Item2 + new (int A, int B)[2].Length   //= string "b2"
+object o = new int?[] { 5, null }; return o is int?[] a ? a.Length : 0;   //= int 2
+object o = new char?[0]; return (o as char?[]).Length;   //= int 0
+var s = 0; foreach ((int A, int B) t in new[] { (1, 2), (3, 4) }) s += t.A * t.B; return s;   //= int 14
+var t = new[,] { { 1 is int i ? i : 0, 2 } }; return t[0, 1];   //= int 2
+var t = (A: (sbyte)5, B: 1); var r = (t.A *= 3) + (t.B = 7) + (t.B++); return r + "|" + t;   //= string "29|(15, 8)"

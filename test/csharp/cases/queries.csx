@@ -35,3 +35,4 @@ new[] { 5, 3 }.Select(x => x.ToString()).Aggregate((a, b) => a + "|" + b)   //= 
 new[] { 1, 2 }.Any(x => x > 1) && !new[] { 1, 2 }.All(x => x > 1)   //= bool True
 Enumerable.Repeat('x', 3).Count(c => c == 'x')   //= int 3
 new[] { (1, "a"), (2, "b") }.ToDictionary(t => t.Item1, t => t.Item2)[2]   //= string "b"
+string.Join(",", from x in new[] { 2m, 1m } let y = x + 1m orderby 0m, y select y * 2m)   //= string "4,6"
