@@ -57,6 +57,11 @@ export async function examine(folder: string, options: ExamineOptions): Promise<
   return { ...list.done(), problems }
 }
 
+/** Of an API that its folder names, and that is not in the configuration because its information file is spoiled. */
+function lostApi(file: string): string | undefined {
+  return /(?:^|\/)apis\/(.+)\/apiInformation\.json$/i.exec(file)?.[1]
+}
+
 interface Growing {
   readonly group: Group
   readonly what: string
@@ -64,6 +69,7 @@ interface Growing {
   readonly severity: Item['severity']
   readonly places: Place[]
   readonly apis: Set<Api>
+  readonly lost: Set<string>
 }
 
 class WorkList {
@@ -92,7 +98,10 @@ class WorkList {
     const item = this.#add(`${kind} ${key}`, group, message, hint, severity, places)
     if (kind === 'missing certificate') return
     for (const place of places) {
-      for (const api of this.#reach.apis(place.file)) item.apis.add(api)
+      const reached = this.#reach.apis(place.file)
+      for (const api of reached) item.apis.add(api)
+      const lost = reached.size === 0 && severity === 'error' ? lostApi(place.file) : undefined
+      if (lost !== undefined) item.lost.add(lost)
       if (wanted === undefined) continue
       const told = this.#told.get(place.file)
       if (told) told.push(item)
@@ -140,7 +149,15 @@ class WorkList {
       known.places.push(...places)
       return known
     }
-    const item = { group, what, hint, severity, places: [...places], apis: new Set<Api>() }
+    const item: Growing = {
+      group,
+      what,
+      hint,
+      severity,
+      places: [...places],
+      apis: new Set(),
+      lost: new Set(),
+    }
     this.#items.set(key, item)
     return item
   }
@@ -153,19 +170,20 @@ class WorkList {
         if (blocking.has(group)) reasons.set(api, (reasons.get(api) ?? 0) + 1)
       }
     }
-    const items = growing.map(({ apis, ...item }): Item => {
+    const lost = new Set(growing.flatMap((item) => [...item.lost]))
+    const items = growing.map(({ apis, lost, ...item }): Item => {
       const blocked = blocking.has(item.group)
         ? [...apis].filter((api) => this.#blocked.has(api))
         : []
       return {
         ...item,
-        blocks: blocked.map(nameOf).sort(compare),
-        alone: blocked.filter((api) => reasons.get(api) === 1).length,
+        blocks: [...blocked.map(nameOf), ...lost].sort(compare),
+        alone: blocked.filter((api) => reasons.get(api) === 1).length + lost.size,
       }
     })
     const { length } = this.#reach.all
     return {
-      apis: { all: length, active: length - this.#blocked.size },
+      apis: { all: length + lost.size, active: length - this.#blocked.size },
       items: items.sort(
         (a, b) =>
           b.blocks.length - a.blocks.length || compare(a.group, b.group) || compare(a.what, b.what),

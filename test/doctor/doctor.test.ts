@@ -113,6 +113,20 @@ const cases: readonly Case[] = [
     code: 1,
   },
   {
+    title: 'an API whose information file is spoiled counts as one that is not served',
+    tree: {
+      ...api('a', answering('x')),
+      'apis/b/apiInformation.json': '{ "properties": [id] }',
+      'apis/c/apiInformation.json': {},
+    },
+    apis: '1 of 3',
+    items: [
+      'files: api `c` has no object `properties` [c] 1 alone, 1 places',
+      'files: the file is not JSON [b] 1 alone, 1 places',
+    ],
+    code: 1,
+  },
+  {
     title: 'broken files, keys, references, kinds',
     tree: {
       ...api('a', answering('x')),

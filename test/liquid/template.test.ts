@@ -113,6 +113,14 @@ const cases: readonly Case[] = [
     gives: '1/p;q;',
   },
   {
+    title: 'a loop over an XML element goes through the elements in it',
+    template:
+      '[{% JSONArrayFor i in body.r.list -%}{"n":"{{i.name}}"}{% endJSONArrayFor -%}]{% for i in body.r.one %}{{ i.name }}{% endfor %}',
+    type: 'text/xml',
+    body: '<r><list kind="k"><x><name>p</name></x><x><name>q</name></x></list><one><x><name>s</name></x></one></r>',
+    gives: '[{"n":"p"},{"n":"q"}]s',
+  },
+  {
     title: 'xsi:nil is blank',
     template: '[{{ body.a.b }}]',
     type: 'application/xml',

@@ -6,6 +6,7 @@ const shows: Readonly<Record<string, () => Promise<{ show: Show }>>> = {
   conformance: () => import('./conformance.ts'),
   corpus: () => import('./corpus.ts'),
   doctor: () => import('./doctor.ts'),
+  folders: () => import('./folders.ts'),
   'fuzz-documents': () => import('./fuzz-documents.ts'),
   'jwt-hostile': () => import('./jwt-hostile.ts'),
   'openai-client': () => import('./openai-client.ts'),

@@ -98,7 +98,10 @@ function invalidXml(detail: string): DotnetException {
 
 const maxDepth = 128
 
-/** Members by local name; siblings of one name are a list; an element of text alone is its text. */
+/**
+ * Members by local name; siblings of one name are a list; an element of text alone is its text. A loop over an element
+ * goes through the elements in it, as the policies that Azure writes for SOAP services have it.
+ */
 function xmlElement(element: Element, options: BodyOptions, depth: number): unknown {
   if (depth > maxDepth) throw invalidXml(`it is nested deeper than ${maxDepth}`)
   const members = new Map<string, unknown>()
@@ -111,15 +114,17 @@ function xmlElement(element: Element, options: BodyOptions, depth: number): unkn
   }
   const children = Array.from(element.childNodes).filter(isElement)
   if (children.length === 0 && members.size === 0) return element.textContent ?? ''
+  const items: unknown[] = []
   for (const child of children) {
     const name = localName(child)
     const value = xmlElement(child, options, depth + 1)
+    items.push(value)
     const before = members.get(name)
     if (before === undefined) members.set(name, value)
     else if (before instanceof Siblings) before.push(value)
     else members.set(name, Siblings.of(before, value))
   }
-  return lookup(members)
+  return lookup(members, () => items)
 }
 
 /** A list made of repeated elements, which a list as a value is not. */

@@ -1,15 +1,19 @@
 /**
  * What templates read: objects whose members are found by name without case, the exact name first, as DotLiquid's C# mode does.
- * A loop over one gives pairs with `Key` and `Value`. There is no prototype behind it, so every name is just a name.
+ * A loop over one gives its items: pairs with `Key` and `Value`, if nothing else is said. There is no prototype behind
+ * it, so every name is just a name.
  */
-export function lookup(members: ReadonlyMap<string, unknown>): object {
+export function lookup(
+  members: ReadonlyMap<string, unknown>,
+  items: () => Iterable<unknown> = () => pairs(members),
+): object {
   const folded = new Map<string, string>()
   for (const name of members.keys()) {
     const lower = name.toLowerCase()
     if (!folded.has(lower)) folded.set(lower, name)
   }
   const find = (key: string | symbol): { readonly value: unknown } | undefined => {
-    if (key === Symbol.iterator) return { value: () => pairs(members) }
+    if (key === Symbol.iterator) return { value: () => items()[Symbol.iterator]() }
     if (typeof key !== 'string') return undefined
     const name = members.has(key) ? key : folded.get(key.toLowerCase())
     return name === undefined ? undefined : { value: members.get(name) }
