@@ -25,6 +25,8 @@ import { register } from './definition.ts'
 import { textIoTables } from './io/text.ts'
 import { jsonConvertTables } from './json/json-convert-tables.ts'
 import { jsonTables } from './json/json-tables.ts'
+import { settingsTables } from './json/settings-tables.ts'
+import { jsonTextTables } from './json/text-tables.ts'
 import { enumerableTables } from './linq/enumerable.ts'
 import { httpUtilityTables } from './net/http-utility.ts'
 import { netTables } from './net/net-tables.ts'
@@ -100,6 +102,8 @@ register([
   ...extensionTables,
   ...jsonTables,
   ...jsonConvertTables,
+  ...settingsTables,
+  ...jsonTextTables,
   ...textIoTables,
   ...xmlTables,
   ...xmlReaderTables,

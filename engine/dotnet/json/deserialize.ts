@@ -8,10 +8,10 @@ import { isNullable, isValueType, NamedType, reflectionName, type Type } from '.
 import { arrayOfBoxed, Box, boxedDefault, isInstance } from '../value.ts'
 import { boxBare, boxScalar, scalarTypeOf } from './boxing.ts'
 import { readerError, serializationError } from './errors.ts'
-import { parseJsonDate } from './json-dates.ts'
+import { inZone, parseJsonDate, parseOffset, zones } from './json-dates.ts'
 import { dateOf, loadToken } from './load.ts'
 import { castToken, castTokenNullable } from './operators.ts'
-import { JsonReader } from './reader.ts'
+import { JsonReader, type ReaderSettings } from './reader.ts'
 import type { ScalarType } from './scalar.ts'
 import { JTokenType, tokenTypeName } from './token-type.ts'
 import {
@@ -26,8 +26,17 @@ import {
 import { writeValue } from './write.ts'
 
 /** `JsonConvert.DeserializeObject<T>(json)`, boxed. */
-export function deserialize(json: string, T: Type): unknown {
-  const reader = new JsonReader(json, { dates: false })
+export function deserialize(json: string, T: Type, settings: ReaderSettings = {}): unknown {
+  return deserializeFrom(new JsonReader(json, { ...settings, dates: false }), T, settings, true)
+}
+
+/** What a reader stands before, as a value of that type. */
+export function deserializeFrom(
+  reader: JsonReader,
+  T: Type,
+  settings: ReaderSettings,
+  toEnd: boolean,
+): unknown {
   if (!readContent(reader)) {
     if (isValueType(T) && !isNullable(T)) {
       throw new DotnetException(
@@ -38,8 +47,8 @@ export function deserialize(json: string, T: Type): unknown {
     return boxedDefault(T)
   }
   const token = loadToken(reader)
-  while (reader.read());
-  return convert(token, T, 0)
+  while (toEnd && reader.read());
+  return convert(token, T, 0, settings)
 }
 
 function readContent(reader: JsonReader): boolean {
@@ -53,15 +62,17 @@ export function toObject(token: JToken, T: Type): unknown {
     const bare = isNullable(T) ? castTokenNullable(token, scalar) : castToken(token, scalar)
     return boxBare(bare, scalar)
   }
-  return convert(token.cloneToken(), T, 0)
+  return convert(token.cloneToken(), T, 0, {})
 }
 
-function convert(token: JToken, T: Type, depth: number): unknown {
+function convert(token: JToken, T: Type, depth: number, settings: ReaderSettings): unknown {
   checkDepth(depth)
   const name = T.kind === 'named' ? T.definition.fullName : ''
   const isNull = token.type === JTokenType.Null || token.type === JTokenType.Undefined
-  if (name.startsWith('Newtonsoft.Json.Linq.')) return tokenAs(token, T, isNull && depth === 0)
-  if (name === 'System.Object') return isNull ? null : openValue(withDates(token))
+  if (name.startsWith('Newtonsoft.Json.Linq.')) {
+    return tokenAs(withDates(token, settings), T, isNull && depth === 0)
+  }
+  if (name === 'System.Object') return isNull ? null : openValue(withDates(token, settings))
   if (isNull) {
     if (!isValueType(T) || isNullable(T)) return null
     throw serializationError(
@@ -69,26 +80,33 @@ function convert(token: JToken, T: Type, depth: number): unknown {
       token.path,
     )
   }
-  if (isNullable(T)) return convert(token, T.args[0]!, depth)
+  if (isNullable(T)) return convert(token, T.args[0]!, depth, settings)
   const scalar = scalarTypeOf(T)
   if (scalar) return boxBare(scalarFrom(token, scalar, T), scalar)
   if (T.kind === 'array') {
-    return arrayOfBoxed(T.element, itemsFrom(token, T.element, T, depth))
+    return arrayOfBoxed(T.element, itemsFrom(token, T.element, T, depth, settings))
   }
   if (T.kind === 'parameter') throw unsupported(T)
   const named: NamedType = T
   if (named.definition.kind === 'enum') return enumFrom(token, named)
-  return objectFrom(token, named, depth)
+  return objectFrom(token, named, depth, settings)
 }
 
 // Dates are read as texts, for texts have to stay what they were; here they become dates.
-function withDates(token: JToken): JToken {
+function withDates(token: JToken, settings: ReaderSettings): JToken {
+  if (settings.dates === false) return token
   if (token instanceof JContainer) {
-    for (const child of token.children) withDates(child)
+    for (const child of token.children) withDates(child, settings)
     return token
   }
   if (!(token instanceof JValue) || token.scalar !== 'String') return token
-  const date = parseJsonDate(token.value as string)
+  const text = token.value as string
+  if (settings.dates === 'offset') {
+    const value = parseOffset(text)
+    if (value) token.setValue({ scalar: 'DateTimeOffset', value })
+    return token
+  }
+  const date = inZone(parseJsonDate(text), settings.zone ?? zones.RoundtripKind)
   if (date) token.setValue({ scalar: 'DateTime', value: dateOf(date) })
   return token
 }
@@ -98,7 +116,6 @@ function openValue(token: JToken): unknown {
 }
 
 function tokenAs(token: JToken, T: Type, isNullRoot: boolean): unknown {
-  withDates(token)
   if (isInstance(token, T)) return token
   if (isNullRoot) return null
   throw serializationError(
@@ -182,9 +199,15 @@ function enumFrom(token: JToken, T: NamedType): unknown {
   )
 }
 
-function itemsFrom(token: JToken, element: Type, T: Type, depth: number): unknown[] {
+function itemsFrom(
+  token: JToken,
+  element: Type,
+  T: Type,
+  depth: number,
+  settings: ReaderSettings,
+): unknown[] {
   if (token instanceof JArray) {
-    return token.children.map((child) => convert(child, element, depth + 1))
+    return token.children.map((child) => convert(child, element, depth + 1, settings))
   }
   throw mismatch(token, T, 'array (e.g. [1,2,3])')
 }
@@ -213,49 +236,64 @@ const dictionaries: ReadonlySet<string> = new Set(
   ['Dictionary', 'IDictionary', 'IReadOnlyDictionary'].map((name) => collections + name),
 )
 
-function objectFrom(token: JToken, T: NamedType, depth: number): unknown {
+function objectFrom(token: JToken, T: NamedType, depth: number, settings: ReaderSettings): unknown {
   const { definition, args } = T
   if (lists.has(definition.fullName)) {
-    return new List(args[0]!, itemsFrom(token, args[0]!, T, depth))
+    return new List(args[0]!, itemsFrom(token, args[0]!, T, depth, settings))
   }
-  if (dictionaries.has(definition.fullName)) return dictionaryFrom(token, T, depth)
-  if (definition.anonymous) return anonymousFrom(token, T, depth)
+  if (dictionaries.has(definition.fullName)) return dictionaryFrom(token, T, depth, settings)
+  if (definition.anonymous) return anonymousFrom(token, T, depth, settings)
   if (definition.fullName === `${collections}KeyValuePair`) {
-    const [key, value] = ['Key', 'Value'].map((name, i) => memberFrom(token, name, args[i]!, depth))
+    const [key, value] = ['Key', 'Value'].map((name, i) =>
+      memberFrom(token, name, args[i]!, depth, settings),
+    )
     return row(definition.fullName, args, [key, value])
   }
   if (definition.fullName === `${collections}HashSet`) {
     return filled(
       T,
       'Add',
-      itemsFrom(token, args[0]!, T, depth).map((item) => [item]),
+      itemsFrom(token, args[0]!, T, depth, settings).map((item) => [item]),
     )
   }
   throw unsupported(T)
 }
 
-function dictionaryFrom(token: JToken, T: NamedType, depth: number): unknown {
+function dictionaryFrom(
+  token: JToken,
+  T: NamedType,
+  depth: number,
+  settings: ReaderSettings,
+): unknown {
   if (!(token instanceof JObject)) throw mismatch(token, T, 'object (e.g. {"name":"value"})')
   const [K, V] = T.args as [Type, Type]
   const type = NamedType.of(findType(`${collections}Dictionary`, 2)!, T.args)
   const entries = token.properties.map(({ name, value }) => [
-    convert(new JValue('String', name), K, depth + 1),
-    convert(value, V, depth + 1),
+    convert(new JValue('String', name), K, depth + 1, settings),
+    convert(value, V, depth + 1, settings),
   ])
   return filled(type, 'Add', entries)
 }
 
-function anonymousFrom(token: JToken, T: NamedType, depth: number): Row {
+function anonymousFrom(token: JToken, T: NamedType, depth: number, settings: ReaderSettings): Row {
   if (!(token instanceof JObject)) throw mismatch(token, T, 'object (e.g. {"name":"value"})')
-  const items = T.definition.anonymous!.map((name, i) => memberFrom(token, name, T.args[i]!, depth))
+  const items = T.definition.anonymous!.map((name, i) =>
+    memberFrom(token, name, T.args[i]!, depth, settings),
+  )
   return new Row(T.definition, T.args, items)
 }
 
-function memberFrom(token: JToken, name: string, T: Type, depth: number): unknown {
+function memberFrom(
+  token: JToken,
+  name: string,
+  T: Type,
+  depth: number,
+  settings: ReaderSettings,
+): unknown {
   if (!(token instanceof JObject)) throw mismatch(token, T, 'object (e.g. {"name":"value"})')
   const same = (a: string, b: string) => a.toUpperCase() === b.toUpperCase()
   const property: JProperty | null = token.property(name, same)
-  return property ? convert(property.value, T, depth + 1) : boxedDefault(T)
+  return property ? convert(property.value, T, depth + 1, settings) : boxedDefault(T)
 }
 
 /** A new collection by its own constructor and `Add`. */

@@ -1,7 +1,8 @@
 import { allocate } from '../budget.ts'
 import { Enumerator } from '../collections/interfaces.ts'
 import { argumentNull } from '../errors.ts'
-import { abstract, enumeration, type Members, type TypeTable, type } from '../table.ts'
+import type { TypeValue } from '../system/object.ts'
+import { abstract, type Members, type TypeTable, type } from '../table.ts'
 import { reflectionName, type Type } from '../types.ts'
 import { enumerate, sequence, typeOfName } from '../value.ts'
 import type { XObject } from '../xml/tree.ts'
@@ -12,26 +13,28 @@ import { ConvertedTokens, JEnumerable } from './enumerable.ts'
 import { convertToken } from './generic.ts'
 import type { ScalarType } from './scalar.ts'
 import { serialize } from './serialize.ts'
-import {
-  JsonLoadSettings,
-  JsonMergeSettings,
-  JsonSelectSettings,
-  JsonSerializerSettings,
-} from './settings.ts'
+import { hasEnumNames, type JsonSerializerSettings } from './settings.ts'
 import { JContainer, type JObject, type JToken, JValue } from './tree.ts'
 import { writeToken } from './write.ts'
 
 function json(value: unknown, formatting: number, settings: JsonSerializerSettings | null): string {
+  const token = serialize(value, settings?.serializing)
   const indented = (formatting || settings?.formatting) === 1
-  const token = serialize(value, { ignoreNulls: settings?.nulls === 1 })
-  const text = writeToken(token, { indented, escaping: settings?.escaping ?? 0 })
+  const text = writeToken(token, { ...settings?.writing, indented })
   allocate(text.length)
   return text
 }
 
-function fromJson(text: string | null, T: Type): unknown {
+function converted(value: unknown, formatting: number, converters: readonly unknown[] | null) {
+  const token = serialize(value, { enumNames: hasEnumNames(converters ?? []) })
+  const text = writeToken(token, { indented: formatting === 1 })
+  allocate(text.length)
+  return text
+}
+
+function fromJson(text: string | null, T: Type, settings: JsonSerializerSettings | null): unknown {
   if (text === null) throw argumentNull('value')
-  return deserialize(text, T)
+  return deserialize(text, T, settings?.reading)
 }
 
 function xmlText(node: XObject | null, formatting: number): string {
@@ -82,26 +85,51 @@ const jsonConvert = type('Newtonsoft.Json.JsonConvert', {
       json,
     'static string SerializeObject(object value, params JsonConverter[] converters)': (
       value: unknown,
-    ) => json(value, 0, null),
+      converters: readonly unknown[] | null,
+    ) => converted(value, 0, converters),
+    'static string SerializeObject(object value, Formatting formatting, params JsonConverter[] converters)':
+      converted,
+    'static string SerializeObject(object value, Type type, JsonSerializerSettings settings)': (
+      value: unknown,
+      _type: unknown,
+      settings: JsonSerializerSettings | null,
+    ) => json(value, 0, settings),
+    'const string True': 'true',
+    'const string False': 'false',
+    'const string Null': 'null',
+    'const string Undefined': 'undefined',
+    'const string NaN': 'NaN',
+    'const string PositiveInfinity': 'Infinity',
+    'const string NegativeInfinity': '-Infinity',
     'static object DeserializeObject(string value)': (text: string | null) =>
-      fromJson(text, object()),
+      fromJson(text, object(), null),
     'static object DeserializeObject(string value, JsonSerializerSettings settings)': (
       text: string | null,
-    ) => fromJson(text, object()),
+      settings: JsonSerializerSettings | null,
+    ) => fromJson(text, object(), settings),
+    'static object DeserializeObject(string value, Type type)': (
+      text: string | null,
+      of: TypeValue | null,
+    ) => fromJson(text, of?.type ?? object(), null),
+    'static object DeserializeObject(string value, Type type, JsonSerializerSettings settings)': (
+      text: string | null,
+      of: TypeValue | null,
+      settings: JsonSerializerSettings | null,
+    ) => fromJson(text, of?.type ?? object(), settings),
     'static string SerializeXNode(XObject node)': (node: XObject | null) => xmlText(node, 0),
     'static string SerializeXNode(XObject node, Formatting formatting)': xmlText,
     'static T DeserializeObject<T>(string value)': (text: string | null, [T]: [Type]) =>
-      fromJson(text, T),
+      fromJson(text, T, null),
     'static T DeserializeObject<T>(string value, JsonSerializerSettings settings)': (
       text: string | null,
-      _settings: unknown,
+      settings: JsonSerializerSettings | null,
       [T]: [Type],
-    ) => fromJson(text, T),
+    ) => fromJson(text, T, settings),
     'static T DeserializeAnonymousType<T>(string value, T anonymousTypeObject)': (
       text: string | null,
       _model: unknown,
       [T]: [Type],
-    ) => fromJson(text, T),
+    ) => fromJson(text, T, null),
   },
 })
 
@@ -244,82 +272,10 @@ const enumerables: readonly TypeTable[] = [
   }),
 ]
 
-function settable<T extends object, K extends keyof T>(name: K) {
-  return {
-    get: (self: T) => self[name],
-    set: (self: T, value: T[K]) => {
-      self[name] = value
-    },
-  }
-}
-
-const settings: readonly TypeTable[] = [
-  type('Newtonsoft.Json.Linq.JsonMergeSettings', {
-    class: JsonMergeSettings,
-    members: {
-      'new()': () => new JsonMergeSettings(),
-      'MergeArrayHandling MergeArrayHandling { get; set; }': settable<JsonMergeSettings, 'arrays'>(
-        'arrays',
-      ),
-      'MergeNullValueHandling MergeNullValueHandling { get; set; }': settable<
-        JsonMergeSettings,
-        'nulls'
-      >('nulls'),
-      'StringComparison PropertyNameComparison { get; set; }': settable<JsonMergeSettings, 'names'>(
-        'names',
-      ),
-    },
-  }),
-  type('Newtonsoft.Json.Linq.JsonLoadSettings', {
-    class: JsonLoadSettings,
-    members: {
-      'new()': () => new JsonLoadSettings(),
-      'CommentHandling CommentHandling { get; set; }': settable<JsonLoadSettings, 'comments'>(
-        'comments',
-      ),
-      'LineInfoHandling LineInfoHandling { get; set; }': settable<JsonLoadSettings, 'lineInfo'>(
-        'lineInfo',
-      ),
-      'DuplicatePropertyNameHandling DuplicatePropertyNameHandling { get; set; }': settable<
-        JsonLoadSettings,
-        'duplicates'
-      >('duplicates'),
-    },
-  }),
-  type('Newtonsoft.Json.Linq.JsonSelectSettings', {
-    class: JsonSelectSettings,
-    members: {
-      'new()': () => new JsonSelectSettings(),
-      'bool ErrorWhenNoMatch { get; set; }': settable<JsonSelectSettings, 'errorWhenNoMatch'>(
-        'errorWhenNoMatch',
-      ),
-    },
-  }),
-  type('Newtonsoft.Json.JsonSerializerSettings', {
-    class: JsonSerializerSettings,
-    members: {
-      'new()': () => new JsonSerializerSettings(),
-      'NullValueHandling NullValueHandling { get; set; }': settable<
-        JsonSerializerSettings,
-        'nulls'
-      >('nulls'),
-      'Formatting Formatting { get; set; }': settable<JsonSerializerSettings, 'formatting'>(
-        'formatting',
-      ),
-      'StringEscapeHandling StringEscapeHandling { get; set; }': settable<
-        JsonSerializerSettings,
-        'escaping'
-      >('escaping'),
-    },
-  }),
-]
-
 export const jsonConvertTables: readonly TypeTable[] = [
   jsonConvert,
   extensions,
   ...enumerables,
-  ...settings,
-  type('Newtonsoft.Json.JsonConverter', { abstract: true }),
   type('System.Numerics.BigInteger', {
     kind: 'struct',
     class: BigInteger,
@@ -334,12 +290,4 @@ export const jsonConvertTables: readonly TypeTable[] = [
         a.value < b.value ? -1 : a.value > b.value ? 1 : 0,
     },
   }),
-  enumeration('Newtonsoft.Json.Formatting', ['None', 'Indented']),
-  enumeration('Newtonsoft.Json.NullValueHandling', ['Include', 'Ignore']),
-  enumeration('Newtonsoft.Json.StringEscapeHandling', ['Default', 'EscapeNonAscii', 'EscapeHtml']),
-  enumeration('Newtonsoft.Json.Linq.MergeArrayHandling', ['Concat', 'Union', 'Replace', 'Merge']),
-  enumeration('Newtonsoft.Json.Linq.MergeNullValueHandling', ['Ignore', 'Merge'], { flags: true }),
-  enumeration('Newtonsoft.Json.Linq.CommentHandling', ['Ignore', 'Load']),
-  enumeration('Newtonsoft.Json.Linq.LineInfoHandling', ['Ignore', 'Load']),
-  enumeration('Newtonsoft.Json.Linq.DuplicatePropertyNameHandling', ['Replace', 'Ignore', 'Error']),
 ]

@@ -1,3 +1,6 @@
+import { DateTimeOffset } from '../values/time/date-time-offset.ts'
+import { TimeSpan } from '../values/time/time-span.ts'
+
 const ticksPerMillisecond = 10_000n
 const ticksPerDay = 864_000_000_000n
 /** Ticks of 1970-01-01. */
@@ -37,6 +40,22 @@ export function parseJsonDate(text: string): DateParts | undefined {
   if (parts.zone === undefined) return { ticks: parts.ticks, kind: Unspecified }
   if (parts.zone === 'Z') return { ticks: parts.ticks, kind: Utc }
   return { ticks: clamp(parts.ticks - parts.zone), kind: Local }
+}
+
+/** Newtonsoft's DateTimeZoneHandling. */
+export const zones = { Local: 0, Utc: 1, Unspecified: 2, RoundtripKind: 3 } as const
+
+/** A date as that handling wants it; the machine's own zone is UTC, so that only the kind changes. */
+export function inZone(date: DateParts | undefined, zone: number): DateParts | undefined {
+  if (!date || zone === zones.RoundtripKind) return date
+  const kind = zone === zones.Local ? Local : zone === zones.Utc ? Utc : Unspecified
+  return { ticks: date.ticks, kind }
+}
+
+/** A text as a DateTimeOffset. */
+export function parseOffset(text: string): DateTimeOffset | undefined {
+  const parts = parseIsoOffset(text)
+  return parts && DateTimeOffset.fromTicks(parts.ticks, new TimeSpan(parts.offset))
 }
 
 /** The local time as written and its offset in ticks; undefined where no DateTimeOffset can hold it. */

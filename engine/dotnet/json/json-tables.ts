@@ -33,6 +33,7 @@ import {
   type JsonSelectSettings,
   sameName,
 } from './settings.ts'
+import { loading, tokenMembers } from './text-tables.ts'
 import { JTokenType, tokenTypeName } from './token-type.ts'
 import {
   JArray,
@@ -221,6 +222,7 @@ const jtoken = type('Newtonsoft.Json.Linq.JToken', {
       settings: JsonLoadSettings | null,
     ) => parseToken(json, settings?.plain),
     'static JToken FromObject(object o)': (value: unknown) => tokenFrom(value),
+    ...tokenMembers,
   },
 })
 
@@ -353,6 +355,7 @@ const jobject = type('Newtonsoft.Json.Linq.JObject', {
     },
     'bool Remove(string propertyName)': (self: JObject, name: string | null) =>
       self.removeProperty(name),
+    ...loading('JObject'),
     'static JObject Parse(string json)': (json: string | null) => parseObject(json),
     'static JObject Parse(string json, JsonLoadSettings settings)': (
       json: string | null,
@@ -416,6 +419,7 @@ const jarray = type('Newtonsoft.Json.Linq.JArray', {
       array: unknown[] | null,
       at: number,
     ) => copyTo(self, array, at),
+    ...loading('JArray'),
     'static JArray Parse(string json)': (json: string | null) => parseArray(json),
     'static JArray Parse(string json, JsonLoadSettings settings)': (
       json: string | null,

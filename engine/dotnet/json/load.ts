@@ -1,5 +1,7 @@
 import { argumentNull, invalidOperation } from '../errors.ts'
+import { Decimal } from '../values/decimal.ts'
 import { DateTime } from '../values/time/date-time.ts'
+import { DateTimeOffset } from '../values/time/date-time-offset.ts'
 import { readerError } from './errors.ts'
 import type { DateParts } from './json-dates.ts'
 import { JsonReader, type ReaderSettings } from './reader.ts'
@@ -212,11 +214,13 @@ function valueToken(reader: JsonReader): JValue | undefined {
     case JsonToken.Integer:
       return new JValue(integerType(reader.value as bigint), reader.value)
     case JsonToken.Float:
-      return new JValue('Double', reader.value)
+      return new JValue(reader.value instanceof Decimal ? 'Decimal' : 'Double', reader.value)
     case JsonToken.Boolean:
       return new JValue('Boolean', reader.value)
     case JsonToken.Date:
-      return new JValue('DateTime', dateOf(reader.value as DateParts))
+      return reader.value instanceof DateTimeOffset
+        ? new JValue('DateTimeOffset', reader.value)
+        : new JValue('DateTime', dateOf(reader.value as DateParts))
     case JsonToken.Null:
       return JValue.createNull()
     case JsonToken.Undefined:

@@ -1,5 +1,7 @@
 import { spend } from '../budget.ts'
 import type { DotnetException } from '../exception.ts'
+import type { Decimal } from '../values/decimal.ts'
+import { parseDecimal, styles } from '../values/number/parse.ts'
 import {
   isHighSurrogate,
   isIdentifier,
@@ -11,13 +13,17 @@ import {
   isWhiteSpace,
 } from './characters.ts'
 import { readerError } from './errors.ts'
-import { parseJsonDate } from './json-dates.ts'
+import { inZone, parseJsonDate, parseOffset, zones } from './json-dates.ts'
 import { formatPath, type PathStep } from './position.ts'
 import { JsonToken, tokenNames } from './token.ts'
 
 export interface ReaderSettings {
-  /** False leaves texts that look like dates as they are (DateParseHandling.None). */
-  readonly dates?: boolean
+  /** What texts that look like dates become: texts for false (DateParseHandling.None), DateTimeOffset for `offset`. */
+  readonly dates?: boolean | 'offset'
+  /** True makes decimals of numbers with a fraction (FloatParseHandling.Decimal). */
+  readonly decimals?: boolean
+  /** The kind that dates get: DateTimeZoneHandling. */
+  readonly zone?: number
   /** How deep arrays and objects may nest; Newtonsoft 13 has 64. */
   readonly maxDepth?: number
 }
@@ -51,13 +57,15 @@ const maxIntegerLength = 380
  */
 export class JsonReader {
   token: JsonToken = JsonToken.None
-  /** The text of a name, string, comment or constructor; bigint of an Integer; number of a Float; a date; a boolean. */
+  /** The text of a name, string, comment or constructor; bigint of an Integer; number or decimal of a Float; a date; a boolean. */
   value: unknown = undefined
 
   readonly #text: string
   readonly #length: number
-  readonly #dates: boolean
-  readonly #maxDepth: number
+  dates: boolean | 'offset'
+  decimals: boolean
+  zone: number
+  maxDepth: number
   #pos = 0
   #line = 1
   #lineStart = 0
@@ -78,8 +86,10 @@ export class JsonReader {
   constructor(text: string, settings: ReaderSettings = {}) {
     this.#text = text
     this.#length = text.length
-    this.#dates = settings.dates ?? true
-    this.#maxDepth = settings.maxDepth ?? 64
+    this.dates = settings.dates ?? true
+    this.decimals = settings.decimals ?? false
+    this.zone = settings.zone ?? zones.RoundtripKind
+    this.maxDepth = settings.maxDepth ?? 64
   }
 
   get depth(): number {
@@ -374,8 +384,9 @@ export class JsonReader {
     this.#pos++
     const text = this.#readString(quote)
     this.#postValue(true)
-    if (this.#dates) {
-      const date = parseJsonDate(text)
+    if (this.dates) {
+      const date =
+        this.dates === 'offset' ? parseOffset(text) : inZone(parseJsonDate(text), this.zone)
       if (date) {
         this.#set(JsonToken.Date, date, false)
         return
@@ -548,7 +559,17 @@ export class JsonReader {
       return this.#set(JsonToken.Integer, BigInt(digits), false)
     }
     if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(digits)) throw this.#notANumber(digits)
-    return this.#set(JsonToken.Float, Number(digits), false)
+    const value = this.decimals ? this.#decimal(digits) : Number(digits)
+    return this.#set(JsonToken.Float, value, false)
+  }
+
+  #decimal(digits: string): Decimal {
+    try {
+      return parseDecimal(digits, styles.Float)
+    } catch {
+      this.#set(JsonToken.Undefined, undefined, false)
+      throw this.fail(`Input string '${digits}' is not a valid decimal.`)
+    }
   }
 
   #notANumber(digits: string): DotnetException {
@@ -726,9 +747,9 @@ export class JsonReader {
     this.#type = type
     this.#name = undefined
     this.#index = -1
-    if (this.depth + 1 > this.#maxDepth && !this.#tooDeep) {
+    if (this.depth + 1 > this.maxDepth && !this.#tooDeep) {
       this.#tooDeep = true
-      throw this.fail(`The reader's MaxDepth of ${this.#maxDepth} has been exceeded.`)
+      throw this.fail(`The reader's MaxDepth of ${this.maxDepth} has been exceeded.`)
     }
     return true
   }

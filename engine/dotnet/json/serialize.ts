@@ -4,8 +4,8 @@ import { getterOf } from '../dispatch.ts'
 import { argumentNull } from '../errors.ts'
 import { DotnetException } from '../exception.ts'
 import { enumText } from '../system/object.ts'
-import { reflectionName } from '../types.ts'
-import { Box, box, enumerate, interfacesOf, typeOf } from '../value.ts'
+import { isValueType, reflectionName } from '../types.ts'
+import { Box, box, boxedDefault, enumerate, equals, interfacesOf, typeOf } from '../value.ts'
 import type { DateTime } from '../values/time/date-time.ts'
 import { partsOf, scalarOf } from './boxing.ts'
 import { scalarText } from './convert.ts'
@@ -15,6 +15,12 @@ import { checkDepth, JArray, JObject, JProperty, JToken, JValue } from './tree.t
 export interface SerializeSettings {
   /** Members that are null are left out (NullValueHandling.Ignore). */
   readonly ignoreNulls?: boolean
+  /** Members that have their type's default value are left out (DefaultValueHandling.Ignore). */
+  readonly ignoreDefaults?: boolean
+  /** The name that a member gets (ContractResolver). */
+  readonly nameOf?: (name: string) => string
+  /** Enums are written by name (StringEnumConverter). */
+  readonly enumNames?: boolean
 }
 
 /** `JToken.FromObject(value)` */
@@ -29,6 +35,9 @@ export function serialize(value: unknown, settings: SerializeSettings = {}, dept
   checkDepth(depth)
   if (value === null) return JValue.createNull()
   if (value instanceof JToken) return value.parent ? value.cloneToken() : value
+  if (settings.enumNames && value instanceof Box && value.type.definition.kind === 'enum') {
+    return new JValue('String', enumText(value.type, value.value as number))
+  }
   const scalar = scalarOf(value)
   if (scalar?.scalar === 'Char') return new JValue('String', scalarText(scalar))
   if (scalar) return new JValue(scalar.scalar, scalar.value)
@@ -57,7 +66,11 @@ function dictionary(value: unknown, settings: SerializeSettings, depth: number):
   const object = new JObject()
   for (const entry of enumerate(value)) {
     const [key, item] = (entry as Row).items
-    put(object, keyText(key), item, settings, depth)
+    const name = keyText(key)
+    // Null and default values of a dictionary stay, whatever the settings say of members.
+    const property = new JProperty(settings.nameOf?.(name) ?? name)
+    property.adopt(serialize(item, settings, depth + 1))
+    object.adopt(property)
   }
   return object
 }
@@ -115,10 +128,16 @@ function put(
   settings: SerializeSettings,
   depth: number,
 ): void {
-  if (value === null && settings.ignoreNulls) return
-  const property = new JProperty(name)
+  if (value === null && (settings.ignoreNulls || settings.ignoreDefaults)) return
+  if (settings.ignoreDefaults && isDefault(value)) return
+  const property = new JProperty(settings.nameOf?.(name) ?? name)
   property.adopt(serialize(value, settings, depth + 1))
   object.adopt(property)
+}
+
+function isDefault(value: unknown): boolean {
+  const type = typeOf(value)
+  return isValueType(type) && equals(value, boxedDefault(type))
 }
 
 function unsupported(value: unknown): DotnetException {

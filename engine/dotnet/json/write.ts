@@ -1,9 +1,9 @@
 import type { Decimal } from '../values/decimal.ts'
 import { formatFloat } from '../values/number/format.ts'
-import type { DateTime } from '../values/time/date-time.ts'
+import { DateTime, unixEpochTicks } from '../values/time/date-time.ts'
 import type { DateTimeOffset } from '../values/time/date-time-offset.ts'
 import { quoteText, type StringEscapeHandling } from './escape.ts'
-import { formatJsonDate } from './json-dates.ts'
+import { formatJsonDate, inZone, zones } from './json-dates.ts'
 import type { Scalar } from './scalar.ts'
 import { JTokenType } from './token-type.ts'
 import {
@@ -19,6 +19,14 @@ import {
 export interface WriteSettings {
   readonly indented?: boolean
   readonly escaping?: StringEscapeHandling
+  /** DateTimeZoneHandling of the dates that are written. */
+  readonly zone?: number
+  /** Dates by a .NET format string instead of ISO 8601. */
+  readonly dateFormat?: string | null
+  /** Dates as `/Date(…)/`. */
+  readonly microsoftDates?: boolean
+  /** How NaN and infinities are written: in quotes, bare, or as 0. */
+  readonly floats?: 'text' | 'symbol' | 'default'
 }
 
 /** `token.ToString(formatting)`: byte for byte what Newtonsoft's JsonTextWriter writes. */
@@ -31,12 +39,12 @@ export function writeToken(token: JToken, settings: WriteSettings = {}): string 
 class Writer {
   text = ''
   readonly #indented: boolean
-  readonly #escaping: StringEscapeHandling | undefined
+  readonly #settings: WriteSettings
   readonly #colon: string
 
   constructor(settings: WriteSettings) {
     this.#indented = settings.indented ?? false
-    this.#escaping = settings.escaping
+    this.#settings = settings
     this.#colon = this.#indented ? ': ' : ':'
   }
 
@@ -46,11 +54,11 @@ class Writer {
     else if (token instanceof JProperty) this.#property(token, depth)
     else if (token instanceof JConstructor) {
       this.#items(token.children, `new ${token.name ?? ''}(`, ')', depth)
-    } else this.text += writeValue(token as JValue, this.#escaping)
+    } else this.text += writeValue(token as JValue, this.#settings)
   }
 
   #property(property: JProperty, depth: number): void {
-    this.text += quoteText(property.name, this.#escaping) + this.#colon
+    this.text += quoteText(property.name, this.#settings.escaping) + this.#colon
     if (property.count === 0) this.text += 'null'
     else this.token(property.value, depth)
   }
@@ -81,7 +89,7 @@ function lineBreak(depth: number): string {
 }
 
 /** The JSON of a value. */
-export function writeValue(token: JValue, escaping?: StringEscapeHandling): string {
+export function writeValue(token: JValue, settings: WriteSettings = {}): string {
   switch (token.type) {
     case JTokenType.Null:
       return 'null'
@@ -92,12 +100,13 @@ export function writeValue(token: JValue, escaping?: StringEscapeHandling): stri
     case JTokenType.Comment:
       return writeComment((token.value as string | null) ?? '')
     default:
-      return writeScalar(token, escaping)
+      return writeScalar(token, settings)
   }
 }
 
-export function writeScalar(scalar: Scalar, escaping?: StringEscapeHandling): string {
-  const value = scalar.value
+export function writeScalar(scalar: Scalar, settings: WriteSettings = {}): string {
+  const { value } = scalar
+  const { escaping } = settings
   switch (scalar.scalar) {
     case 'Null':
       return 'null'
@@ -109,15 +118,13 @@ export function writeScalar(scalar: Scalar, escaping?: StringEscapeHandling): st
       return value ? 'true' : 'false'
     case 'Single':
     case 'Double':
-      return writeFloat(value as number, scalar.scalar)
+      return writeFloat(value as number, scalar.scalar, settings.floats)
     case 'Decimal':
       return withFraction((value as Decimal).toString())
     case 'DateTime':
-      return `"${formatJsonDate((value as DateTime).ticks, (value as DateTime).kind)}"`
-    case 'DateTimeOffset': {
-      const { ticks, totalOffsetMinutes } = value as DateTimeOffset
-      return `"${formatJsonDate(ticks, 2, totalOffsetMinutes)}"`
-    }
+      return writeDate(value as DateTime, settings)
+    case 'DateTimeOffset':
+      return writeDateOffset(value as DateTimeOffset, settings)
     case 'TimeSpan':
     case 'Guid':
       return quoteText(String(value))
@@ -131,9 +138,40 @@ export function writeScalar(scalar: Scalar, escaping?: StringEscapeHandling): st
 }
 
 /** JSON has no NaN and no infinities: they are written as texts (FloatFormatHandling.String). */
-function writeFloat(value: number, type: 'Single' | 'Double'): string {
+function writeFloat(
+  value: number,
+  type: 'Single' | 'Double',
+  style: WriteSettings['floats'],
+): string {
   const text = formatFloat(value, type)
-  return Number.isFinite(value) ? withFraction(text) : `"${text}"`
+  if (Number.isFinite(value)) return withFraction(text)
+  if (style === 'default') return '0.0'
+  // JavaScript's names, not .NET's symbols.
+  return style === 'symbol' ? text : `"${text}"`
+}
+
+function writeDate(date: DateTime, settings: WriteSettings): string {
+  const { ticks, kind } = inZone(date, settings.zone ?? zones.RoundtripKind)!
+  if (settings.dateFormat) {
+    return quoteText(DateTime.fromTicks(ticks, kind).format(settings.dateFormat))
+  }
+  if (settings.microsoftDates) return microsoftDate(ticks, kind === 1 ? '' : '+0000')
+  return `"${formatJsonDate(ticks, kind)}"`
+}
+
+function writeDateOffset(date: DateTimeOffset, settings: WriteSettings): string {
+  if (settings.dateFormat) return quoteText(date.format(settings.dateFormat))
+  const { ticks, totalOffsetMinutes } = date
+  if (!settings.microsoftDates) return `"${formatJsonDate(ticks, 2, totalOffsetMinutes)}"`
+  const sign = totalOffsetMinutes < 0 ? '-' : '+'
+  const minutes = Math.abs(totalOffsetMinutes)
+  const hours = String(Math.trunc(minutes / 60)).padStart(2, '0')
+  const utc = ticks - BigInt(totalOffsetMinutes) * 600_000_000n
+  return microsoftDate(utc, `${sign}${hours}${String(minutes % 60).padStart(2, '0')}`)
+}
+
+function microsoftDate(ticks: bigint, offset: string): string {
+  return `"\\/Date(${(ticks - unixEpochTicks) / 10_000n}${offset})\\/"`
 }
 
 function withFraction(text: string): string {
