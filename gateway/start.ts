@@ -21,6 +21,7 @@ import { Reloader } from './runtime/reloader.ts'
 import { adminKey, prepareStateFolder } from './runtime/state-folder.ts'
 import { watchFolder } from './runtime/watch.ts'
 import type { Settings } from './settings/declaration.ts'
+import { observeBackends } from './telemetry/backend-metrics.ts'
 import { createLog, type GatewayLog } from './telemetry/log.ts'
 import { observeGateway, observeProcess } from './telemetry/own-metrics.ts'
 
@@ -120,6 +121,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     closing.push(() => reloader.idle())
     observeGateway(ports.metrics, { ...ports, gateway, version })
     closing.push(observeProcess(ports.metrics))
+    observeBackends(ports.metrics, ports.backendStates)
     const listeners = await startListeners(frontSettings(settings), {
       handle: (wire) => handle(wire, gateway),
       ready: () => true,
@@ -176,7 +178,7 @@ async function startAdmin(
   reloader: Reloader,
   log: GatewayLog,
   watching: () => string,
-  { store, metrics }: Pick<Ports, 'store' | 'metrics'>,
+  { store, metrics, backendStates }: Pick<Ports, 'store' | 'metrics' | 'backendStates'>,
 ) {
   const { admin, configuration, stateFolder } = settings
   if (!admin.enabled) return undefined
@@ -194,6 +196,7 @@ async function startAdmin(
     watching,
     store,
     metrics,
+    backendStates,
     metricsAccess: settings.telemetry.metrics,
     key,
     folder,

@@ -2,7 +2,9 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Log } from '../../engine/ports.ts'
 import { product } from '../../engine/product.ts'
+import type { Gateway } from '../proxy/gateway.ts'
 import { NotWritable, writeFiles } from '../runtime/write-files.ts'
+import { type BackendsParts, backends } from './backends.ts'
 import { ArmError } from './errors.ts'
 import { type GuardOptions, guard } from './guard.ts'
 import { type MetricsParts, metricsApp } from './metrics.ts'
@@ -10,7 +12,8 @@ import { type PolicyPlace, policyPlace } from './policy-place.ts'
 import { diagnosticRows, type StatusParts, statusOf } from './status.ts'
 import { validationError } from './validation-error.ts'
 
-export interface AdminParts extends StatusParts, GuardOptions, MetricsParts {
+export interface AdminParts extends StatusParts, GuardOptions, MetricsParts, BackendsParts {
+  readonly gateway: Gateway
   /** The folder of the configuration. */
   readonly folder: string
   /** Why nothing may be changed by calls; undefined when it may. */
@@ -53,6 +56,8 @@ export function adminApp(parts: AdminParts): Hono {
     return c.json(validationError(reloaded, parts.reloader.active.configuration), 422)
   })
   app.route('/admin/policies', policies(parts))
+  app.route('/admin/backends', backends(parts))
+  app.route('/admin/workspaces/:workspace/backends', backends(parts))
   return app
 }
 

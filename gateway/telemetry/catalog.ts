@@ -106,14 +106,38 @@ export const catalog = {
   backend_breaker_changes: {
     kind: 'counter',
     unit: '{change}',
-    doc: 'Circuit breakers of backends that opened or closed.',
+    doc: 'Circuit breakers of backends that became `open`, `half-open` or `closed`.',
     labels: ['backend', 'workspace', 'state'],
   },
   backend_pools_unavailable: {
     kind: 'counter',
     unit: '{request}',
     doc: 'Requests for which a pool had no backend that could be asked.',
-    labels: ['backend'],
+    labels: ['backend', 'workspace'],
+  },
+  backend_open: {
+    kind: 'gauge',
+    unit: '',
+    doc: '1 while the circuit breaker of a backend keeps requests away, and while one attempt shows whether it is well again; else 0.',
+    labels: ['backend', 'workspace'],
+  },
+  backend_in_flight: {
+    kind: 'gauge',
+    unit: '{request}',
+    doc: 'Requests to a backend whose answer has not ended.',
+    labels: ['backend', 'workspace'],
+  },
+  backend_attempts: {
+    kind: 'counter',
+    unit: '{request}',
+    doc: 'Requests to a backend that were answered or failed; those that a retry repeats count each time.',
+    labels: ['backend', 'workspace'],
+  },
+  backend_failures: {
+    kind: 'counter',
+    unit: '{request}',
+    doc: 'Those that were answered with 429 or 5xx, or not at all.',
+    labels: ['backend', 'workspace'],
   },
 
   // ── models ──

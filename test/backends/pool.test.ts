@@ -298,7 +298,7 @@ describe('extensions', () => {
     expect((await failureOf(() => all.pick('a'))).answer).toEqual({
       headers: [['Retry-After', '1']],
     })
-    probe.over()
+    probe.done({ abandoned: true })
     const next = await all.pick('a')
     next.done(answer(200))
     await all.pick('a')

@@ -109,9 +109,5 @@ class Lease implements BackendLease {
     if (!this.#open) return
     this.#open = false
     this.#state.inFlight--
-    // Nobody has said how it went: nothing is known of the backend.
-    this.done(unsaid)
   }
 }
-
-const unsaid: AttemptResult = { abandoned: true }

@@ -85,12 +85,12 @@ export class PoolOfBackends {
 
   #unavailable() {
     const { states, poolStatus } = this.#sources
-    const { id } = this.#pool
+    const { id, workspace = '' } = this.#pool
     let soonest = Number.POSITIVE_INFINITY
     for (const { state } of this.#members) {
       soonest = Math.min(soonest, state.breaker.trip?.until ?? soonest)
     }
-    states.metrics.add('backend_pools_unavailable', 1, { backend: id })
+    states.metrics.add('backend_pools_unavailable', 1, { backend: id, workspace })
     return fail(
       'BackendPoolUnavailable',
       { detail: `Backend pool '${id}' is temporarily unavailable.` },

@@ -140,6 +140,11 @@ export class BackendStates {
     return state
   }
 
+  /** The state of a backend that may not have been asked yet: an operator wants it. */
+  made(backend: Backend): BackendState {
+    return this.find(backend.workspace, backend.id) ?? this.of(backend, 0)
+  }
+
   /** Undefined as long as nobody has asked the backend. */
   find(workspace: string | undefined, id: string): BackendState | undefined {
     const state = this.#states.get(keyOf(workspace, id))
@@ -168,6 +173,7 @@ export class BackendStates {
     this.#tell(state, state.breaker.settle(this.clock.now()))
   }
 
+  /** An attempt went well or not. Its answer may have ended before. */
   done(state: BackendState, result: AttemptResult, begun: number, deciding: boolean): void {
     const now = this.clock.now()
     state.note(result, now - begun, now)
