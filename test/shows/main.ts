@@ -3,11 +3,13 @@ import type { Show } from './show.ts'
 
 /** Every show, imported when it is run. */
 const shows: Readonly<Record<string, () => Promise<{ show: Show }>>> = {
+  budgets: () => import('./budgets.ts'),
   conformance: () => import('./conformance.ts'),
   corpus: () => import('./corpus.ts'),
   doctor: () => import('./doctor.ts'),
   folders: () => import('./folders.ts'),
   'fuzz-documents': () => import('./fuzz-documents.ts'),
+  'hot-reload': () => import('./hot-reload.ts'),
   'jwt-hostile': () => import('./jwt-hostile.ts'),
   'openai-client': () => import('./openai-client.ts'),
 }
