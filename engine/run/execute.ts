@@ -94,9 +94,15 @@ function runLevel(context: RequestContext, level: number): StepResult {
   }
   if (!isPromise(result)) return result
   context.level = level
-  return result.finally(() => {
+  return leaving(result, context, outer)
+}
+
+async function leaving<T>(result: Promise<T>, context: RequestContext, outer: number): Promise<T> {
+  try {
+    return await result
+  } finally {
     context.level = outer
-  })
+  }
 }
 
 /** `<base/>`: the same section of the next broader scope. */

@@ -8,6 +8,7 @@ import {
 import type { ByteSink, ByteSource } from '../../engine/run/body.ts'
 import { HeaderList } from '../../engine/run/headers.ts'
 import type { OriginMetrics } from '../telemetry/client-metrics.ts'
+import { type Deadline, deadline } from './deadline.ts'
 import { failureOf } from './failures.ts'
 import { connectionNames, isHopByHop } from './hop-by-hop.ts'
 
@@ -27,7 +28,7 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
   #reject!: (failure: Error) => void
   #abort: ((error?: Error) => void) | undefined
   #resume: (() => void) | undefined
-  #timer: NodeJS.Timeout | undefined
+  #deadline: Deadline | undefined
   #signal: Cancellation | undefined
   #state: 'waiting' | 'head' | 'ended' | 'failed' = 'waiting'
   #failure: Error | undefined
@@ -55,10 +56,10 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
       this.#reject = reject
     })
     if (timeout > 0) {
-      this.#timer = setTimeout(() => {
+      this.#deadline = deadline(timeout, () => {
         const text = `The backend ${origin} did not answer within ${timeout} ms.`
         this.#giveUp(new HttpFailure('Timeout', text))
-      }, timeout)
+      })
     }
     if (signal) {
       this.#signal = signal
@@ -80,7 +81,7 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
     this.#state = 'head'
     this.#status = status
     this.#resume = resume
-    clearTimeout(this.#timer)
+    this.#deadline?.cancel()
     const headers = responseHeaders(raw)
     const bodiless = this.#method === 'HEAD' || status === 204 || status === 304
     this.length = bodiless ? undefined : lengthOf(headers)
@@ -166,7 +167,7 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
     const { name, reason } = (this.#failure ?? {}) as { name?: string; reason?: string }
     const time = performance.now() - this.#start
     this.#metrics?.ended(this.#method, this.#status, reason ?? name, time)
-    clearTimeout(this.#timer)
+    this.#deadline?.cancel()
     this.#signal?.removeEventListener('abort', this.#onAbort)
     this.#signal = undefined
     this.end?.over()

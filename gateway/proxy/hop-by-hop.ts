@@ -14,13 +14,19 @@ const hopByHop: ReadonlySet<string> = new Set([
   'http2-settings',
 ])
 
-// Most fields have another length than those above, so that their names need no lower-casing: one bit per length.
-const lengths = [...hopByHop].reduce((bits, name) => bits | (1 << name.length), 0)
-
-export function isHopByHop(name: string): boolean {
-  const { length } = name
-  return length < 32 && (lengths & (1 << length)) !== 0 && hopByHop.has(name.toLowerCase())
+/** Says whether a field is one of these. Names are in lower case, and shorter than 32. */
+export function fieldTest(names: Iterable<string>): (name: string) => boolean {
+  const all = new Set(names)
+  // Most fields have another length than all of these, so that they need no lower-casing: one bit per length.
+  let lengths = 0
+  for (const { length } of all) lengths |= 1 << length
+  return (name) => {
+    const { length } = name
+    return length < 32 && (lengths & (1 << length)) !== 0 && all.has(name.toLowerCase())
+  }
 }
+
+export const isHopByHop = fieldTest(hopByHop)
 
 /**
  * Fields that a message may not lose by being named in Connection: a caller could else have the gateway
@@ -55,14 +61,19 @@ export function connectionNames(flat: readonly string[]): ReadonlySet<string> | 
   return names
 }
 
-/** Takes the fields of a connection out of a message that a policy may have put them into. */
-export function withoutHopByHop(headers: HeaderList): string[] {
+/** Fields that are never passed on, together with these: for `passedOn`. */
+export function keptBack(names: readonly string[]): (name: string) => boolean {
+  return fieldTest([...hopByHop, ...names])
+}
+
+/** The fields of a message that go over the next connection: policies may have put in what belongs to one alone. */
+export function passedOn(headers: HeaderList, isKeptBack: (name: string) => boolean): string[] {
   const flat = headers.flat()
   const named = connectionNames(flat)
   const kept: string[] = []
   for (let i = 0; i < flat.length; i += 2) {
     const name = flat[i]!
-    if (isHopByHop(name) || named?.has(name.toLowerCase())) continue
+    if (isKeptBack(name) || named?.has(name.toLowerCase())) continue
     kept.push(name, flat[i + 1]!)
   }
   return kept

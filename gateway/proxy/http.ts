@@ -11,7 +11,7 @@ import type { Url } from '../../engine/run/url.ts'
 import type { ClientMetrics } from '../telemetry/client-metrics.ts'
 import { Connections, type HttpSettings, httpDefaults, proxyAuthorization } from './connections.ts'
 import { Exchange } from './exchange.ts'
-import { withoutHopByHop } from './hop-by-hop.ts'
+import { keptBack, passedOn } from './hop-by-hop.ts'
 import { redirected } from './redirects.ts'
 import { Upload } from './upload.ts'
 
@@ -125,22 +125,12 @@ class HopEnd implements ExchangeEnd {
   }
 }
 
+const isKeptBack = keptBack(['content-length', 'expect', 'host'])
+
 /** The fields to send, Host apart. The length is the body's own. */
 function fieldsOf(request: OutboundRequest): { headers: string[]; host: string | undefined } {
-  const headers = withoutHopByHop(request.headers)
-  let host: string | undefined
-  let at = 0
-  for (let i = 0; i < headers.length; i += 2) {
-    const name = headers[i]!
-    if (name.length === 4 && name.toLowerCase() === 'host') host = headers[i + 1]!
-    else if (name.length === 14 && name.toLowerCase() === 'content-length') continue
-    else if (name.length === 6 && name.toLowerCase() === 'expect') continue
-    else {
-      headers[at++] = name
-      headers[at++] = headers[i + 1]!
-    }
-  }
-  headers.length = at
+  const headers = passedOn(request.headers, isKeptBack)
+  const host = request.headers.values('Host')?.at(-1)
   if (host !== undefined) headers.push('host', host)
   const length = request.body?.length
   // undici writes the length of bytes by itself, and of nothing at all where the method asks for it.

@@ -2,7 +2,7 @@ import { ServerResponse } from 'node:http'
 import type { ByteSink, ByteSource } from '../../engine/run/body.ts'
 import type { ResponseMessage } from '../../engine/run/message.ts'
 import type { RequestContext } from '../../engine/run/request-context.ts'
-import { withoutHopByHop } from './hop-by-hop.ts'
+import { keptBack, passedOn } from './hop-by-hop.ts'
 import { cut, type Wire, writeHead } from './wire.ts'
 
 /** How the bytes of an answer went. */
@@ -224,17 +224,11 @@ function contentOf(response: ResponseMessage): Uint8Array | ByteSource | undefin
   return response.body?.send()
 }
 
+const isKeptBack = keptBack(['content-length'])
+
 /** Fields as they are sent: nothing of another connection, the length is set by whoever knows it. */
 function headOf(response: ResponseMessage, fields: readonly string[]): string[] {
-  const head = withoutHopByHop(response.headers)
-  let at = 0
-  for (let i = 0; i < head.length; i += 2) {
-    const name = head[i]!
-    if (name.length === 14 && name.toLowerCase() === 'content-length') continue
-    head[at++] = name
-    head[at++] = head[i + 1]!
-  }
-  head.length = at
+  const head = passedOn(response.headers, isKeptBack)
   head.push(...fields)
   return head
 }

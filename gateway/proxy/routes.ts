@@ -335,7 +335,8 @@ function restOf(path: string, depth: number): string {
  * what is reached there must be the same.
  */
 function withoutDots(path: string): string {
-  if (!path.includes('/.') && !/\/%2e/i.test(path)) return path.startsWith('/') ? path : `/${path}`
+  const dotted = path.includes('/.') || (path.includes('%') && /\/%2e/i.test(path))
+  if (!dotted) return path.startsWith('/') ? path : `/${path}`
   const kept: string[] = []
   const segments = path.split('/').slice(path.startsWith('/') ? 1 : 0)
   for (let i = 0; i < segments.length; i++) {
