@@ -273,9 +273,12 @@ class Compiler {
     const id = element.attributes.find((attribute) => attribute.name === 'id')?.value
     const run = this.#runner(element, declaration, plan, path)
     if (!run) return undefined
+    const { fragmentId } = plan.constants
+    const isCall = declaration.name === 'include-fragment' && typeof fragmentId === 'string'
     const step: Step = {
       name: declaration.name,
       declaration,
+      ...(isCall ? { fragment: fragmentId } : {}),
       id: id && this.#document.source.text.slice(id.span.start, id.span.end),
       path,
       source: this.#document.source,

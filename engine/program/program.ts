@@ -11,6 +11,8 @@ export interface Step extends BlockStep {
   readonly id: string | undefined
   /** `choose[1]/when[2]/set-header[1]`: indexes from 1 among siblings of that name within the section. */
   readonly path: string
+  /** The fragment that an `include-fragment` calls. */
+  readonly fragment?: string
   readonly source: Source
   readonly span: Span
   run(context: Context): StepResult

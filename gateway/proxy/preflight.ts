@@ -13,10 +13,18 @@ export function preflight(program: Program, context: RequestContext): Promise<vo
   return answerPreflight(steps, context)
 }
 
-/** The policies that stand directly in inbound, those of broader scopes where `base` stands. */
-function* inboundOf(program: Program, level: number): Generator<Step> {
-  for (const step of program.chain[level]?.sections.inbound?.steps ?? []) {
+/** The policies that stand directly in inbound: those of broader scopes where `base` stands, those of fragments where they are included. */
+function* inboundOf(
+  program: Program,
+  level: number,
+  steps: readonly Step[] = program.chain[level]?.sections.inbound?.steps ?? [],
+): Generator<Step> {
+  for (const step of steps) {
     if (step.name === 'base') yield* inboundOf(program, level + 1)
-    else yield step
+    else if (step.fragment === undefined) yield step
+    else {
+      const fragment = program.fragments.get(step.fragment)
+      yield* inboundOf(program, level, fragment?.section.steps ?? [])
+    }
   }
 }
