@@ -103,26 +103,17 @@ function sameParameters(a: Member, b: Member): boolean {
   )
 }
 
-let extensions: Map<string, Method[]> | undefined
+const extensions = new Map<string, readonly Method[]>()
 
 /** Extension methods of a name. */
 export function extensionMethods(name: string): readonly Method[] {
-  if (!extensions) {
-    extensions = new Map()
-    for (const definition of extensionClasses()) addExtensions(definition, extensions)
+  let found = extensions.get(name)
+  if (!found) {
+    const members = extensionClasses().flatMap((one) => one.members(name))
+    found = members.filter((one): one is Method => one.kind === 'method' && one.isExtension)
+    extensions.set(name, found)
   }
-  return extensions.get(name) ?? []
-}
-
-function addExtensions(definition: Definition, into: Map<string, Method[]>): void {
-  for (const name of definition.memberNames()) {
-    for (const member of definition.members(name)) {
-      if (member.kind !== 'method' || !member.isExtension) continue
-      const known = into.get(name)
-      if (known) known.push(member)
-      else into.set(name, [member])
-    }
-  }
+  return found
 }
 
 /** Names that could have been meant: for hints. */

@@ -1,5 +1,6 @@
 import {
   type Fallback,
+  memberName,
   type ParameterText,
   parseSignature,
   parseTypeName,
@@ -59,7 +60,7 @@ export interface Property {
 
 export type Member = Method | Property
 
-/** A declared type. Its members are read from their signatures when they are first asked for. */
+/** A declared type. The members of a name are read from their signatures when they are first asked for. */
 export class Definition {
   readonly table: TypeTable
   readonly fullName: string
@@ -69,7 +70,8 @@ export class Definition {
   /** Names of the members of an anonymous type. */
   readonly anonymous: readonly string[] | undefined
   readonly instances = new Map<string, NamedType>()
-  #members: Map<string, Member[]> | undefined
+  readonly #members = new Map<string, readonly Member[]>()
+  #signatures: Map<string, string[]> | undefined
   readonly #explicit = new Map<Definition, readonly Member[]>()
   #base: NamedType | null | undefined
   #interfaces: readonly NamedType[] | undefined
@@ -131,7 +133,12 @@ export class Definition {
 
   /** Own members of that name, in order of declaration. */
   members(name: string): readonly Member[] {
-    return this.#all().get(name) ?? noMembers
+    let members = this.#members.get(name)
+    if (!members) {
+      members = this.#read(name)
+      this.#members.set(name, members)
+    }
+    return members
   }
 
   /** What answers an interface's member though the type itself does not show it. */
@@ -147,7 +154,7 @@ export class Definition {
   }
 
   memberNames(): IterableIterator<string> {
-    return this.#all().keys()
+    return this.#byName().keys()
   }
 
   /** The parameters and result of a delegate type. */
@@ -160,26 +167,42 @@ export class Definition {
     return this.table.hooks?.[name] ?? this.base?.definition.hook(name)
   }
 
-  #all(): Map<string, Member[]> {
-    if (this.#members) return this.#members
-    const members = new Map<string, Member[]>()
-    this.#members = members
-    const add = (member: Member) => {
-      const known = members.get(member.name)
-      if (known) known.push(member)
-      else members.set(member.name, [member])
+  /** Signatures by the names of their members. */
+  #byName(): Map<string, string[]> {
+    if (this.#signatures) return this.#signatures
+    const names = new Map<string, string[]>()
+    this.#signatures = names
+    for (const name of this.anonymous ?? []) names.set(name, [])
+    if (this.table.signature !== undefined) names.set('Invoke', [])
+    for (const text of Object.keys(this.table.members)) {
+      const name = memberName(text)
+      const known = names.get(name)
+      if (known) known.push(text)
+      else names.set(name, [text])
     }
+    for (const name of Object.keys(this.table.values ?? {})) names.set(name, [])
+    return names
+  }
+
+  #read(name: string): readonly Member[] {
+    const texts = this.#byName().get(name)
+    if (!texts) return noMembers
     // Names of an anonymous type are a text's own; they are not read as signatures.
-    for (const [i, name] of (this.anonymous ?? []).entries()) {
-      const get = (self: { readonly items: readonly unknown[] }) => self.items[i]
-      add({ ...this.#property(name, this.parameters[i]!), get })
+    const at = this.anonymous?.indexOf(name) ?? -1
+    if (at >= 0) {
+      const get = (self: { readonly items: readonly unknown[] }) => self.items[at]
+      return [{ ...this.#property(name, this.parameters[at]!), get }]
     }
-    if (this.table.signature !== undefined) add(this.#delegateInvoke(this.table.signature))
-    for (const [text, value] of Object.entries(this.table.members)) {
-      add(this.#member(parseSignature(text), value as MemberValue))
+    const members: Member[] = []
+    if (this.table.signature !== undefined && name === 'Invoke') {
+      members.push(this.#delegateInvoke(this.table.signature))
     }
-    for (const [name, value] of Object.entries(this.table.values ?? {})) {
-      add({ ...this.#property(name, this.self), isStatic: true, constant: value })
+    for (const text of texts) {
+      members.push(this.#member(parseSignature(text), this.table.members[text] as MemberValue))
+    }
+    const constant = own(this.table.values, name)
+    if (constant !== undefined) {
+      members.push({ ...this.#property(name, this.self), isStatic: true, constant })
     }
     return members
   }
@@ -281,6 +304,10 @@ export class Definition {
 type MemberValue = TypeTable['members'][string]
 
 const noMembers: readonly Member[] = []
+
+function own(values: TypeTable['values'], name: string): number | undefined {
+  return values !== undefined && Object.hasOwn(values, name) ? values[name] : undefined
+}
 
 function implicitBase(definition: Definition): string | undefined {
   if (definition.fullName === 'System.Object') return undefined

@@ -54,6 +54,21 @@ export function parseSignature(text: string): Signature {
   return new Reader(text).member()
 }
 
+const methodName = /([\p{L}_][\p{L}\p{N}_]*)\s*(?:<[^()<>]*>)?\s*\(/gu
+const propertyName = /([\p{L}_][\p{L}\p{N}_]*)\s*(?:\{[^}]*\})?\s*$/u
+
+/** The name under which a signature's member is found, without reading all of it. */
+export function memberName(text: string): string {
+  if (/^(?:static )?new\(/.test(text)) return '.ctor'
+  const operator =
+    /^static (?:(implicit|explicit) operator |.* operator ([^\sa-z(]+|true|false)\s*\()/.exec(text)
+  if (operator) return operator[1] ?? `operator ${operator[2]}`
+  if (text.includes(' this[')) return 'this[]'
+  // A result that is a tuple has a bracket of its own, behind `static`.
+  for (const [, name] of text.matchAll(methodName)) if (name !== 'static') return name!
+  return propertyName.exec(text)?.[1] ?? text
+}
+
 /** Reads the name of a declared type with its parameters: `System.Func<in T, out R>`. */
 export function parseTypeName(text: string): {
   name: string

@@ -9,6 +9,7 @@ for (const definition of allDefinitions()) {
     expect(definition.base === undefined || definition.interfaces.length >= 0).toBe(true)
     for (const name of names) {
       for (const member of definition.members(name)) {
+        expect(member.name).toBe(name)
         const accessor = member.kind === 'method' ? member.implementation : member.get
         const isConstant = member.kind === 'property' && member.constant !== undefined
         const isCallable = isConstant || member.isVirtual || accessor !== undefined
