@@ -55,6 +55,7 @@ import { stringTables } from './system/string.ts'
 import { stringBuilderTables } from './system/string-builder.ts'
 import { timeSpanTables } from './system/time-span.ts'
 import { timeZoneTables } from './system/time-zone.ts'
+import { typeCodeTables } from './system/type-code.ts'
 import { uriTables } from './system/uri.ts'
 import { versionTables } from './system/version.ts'
 import { xmlDocumentTables } from './xml/xml-document-tables.ts'
@@ -72,6 +73,7 @@ register([
   ...charTables,
   ...cultureTables,
   ...numberTables,
+  ...typeCodeTables,
   ...delegateTables,
   ...exceptionTables,
   ...interfaceTables,

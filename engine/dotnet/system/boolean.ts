@@ -1,6 +1,7 @@
-import { argumentNull, formatError } from '../errors.ts'
+import { argument, argumentNull, formatError } from '../errors.ts'
 import { type TypeTable, type } from '../table.ts'
 import type { Ref } from '../value.ts'
+import { typeCodes } from './type-code.ts'
 
 function parseBoolean(text: string): boolean | undefined {
   // Blanks and trailing NULs around the word do not count.
@@ -20,6 +21,12 @@ export const booleanTables: readonly TypeTable[] = [
       compare: (a: boolean, b: boolean) => Number(a) - Number(b),
     },
     members: {
+      'TypeCode GetTypeCode()': () => typeCodes.Boolean,
+      'int CompareTo(object obj)': (self: boolean, other: unknown) => {
+        if (other === null) return 1
+        if (typeof other !== 'boolean') throw argument('Object must be of type Boolean.')
+        return Number(self) - Number(other)
+      },
       'static string TrueString': () => 'True',
       'static string FalseString': () => 'False',
       'bool Equals(bool obj)': (self: boolean, obj: boolean) => self === obj,

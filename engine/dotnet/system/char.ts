@@ -1,8 +1,9 @@
 import { argument, argumentNull, formatError } from '../errors.ts'
 import { enumeration, type Implementation, type Members, type TypeTable, type } from '../table.ts'
-import type { Ref } from '../value.ts'
+import { Box, type Ref } from '../value.ts'
 import { lowerUnit, upperUnit } from '../values/text/casing.ts'
 import * as chars from '../values/text/char.ts'
+import { typeCodes } from './type-code.ts'
 
 type Text = string | null
 
@@ -86,6 +87,17 @@ const members: Members = {
   'string ToString(IFormatProvider provider)': (self: number) => String.fromCharCode(self),
   'bool Equals(char obj)': (self: number, other: number) => self === other,
   'int CompareTo(char value)': (self: number, other: number) => self - other,
+  'int CompareTo(object value)': (self: number, other: unknown) => {
+    if (other === null) return 1
+    if (!(other instanceof Box) || other.type.definition.name !== 'Char')
+      throw argument('Object must be of type Char.')
+    return self - (other.value as number)
+  },
+  'TypeCode GetTypeCode()': () => typeCodes.Char,
+  'static bool IsAsciiHexDigitLower(char c)': (unit: number) =>
+    (unit >= 48 && unit <= 57) || (unit >= 97 && unit <= 102),
+  'static bool IsAsciiHexDigitUpper(char c)': (unit: number) =>
+    (unit >= 48 && unit <= 57) || (unit >= 65 && unit <= 70),
 }
 
 export const charTables: readonly TypeTable[] = [

@@ -30,6 +30,7 @@ import { parseDecimal, parseFloatText, parseInteger, styles } from '../values/nu
 import { numbersOf } from './culture.ts'
 import { formatted } from './format.ts'
 import type { TypeValue } from './object.ts'
+import { typeCodes } from './type-code.ts'
 
 type Members = Record<string, Implementation>
 type Text = string | null
@@ -206,37 +207,19 @@ function hex(bytes: Uint8Array): string {
   return toHexString(bytes)
 }
 
-const typeCodes = [
-  'Empty',
-  'Object',
-  'DBNull',
-  'Boolean',
-  'Char',
-  'SByte',
-  'Byte',
-  'Int16',
-  'UInt16',
-  'Int32',
-  'UInt32',
-  'Int64',
-  'UInt64',
-  'Single',
-  'Double',
-  'Decimal',
-  'DateTime',
-]
-const typeCodeValues = { ...Object.fromEntries(typeCodes.map((one, i) => [one, i])), String: 18 }
+const nameOfCode = new Map<number, string>(
+  Object.entries(typeCodes).map(([name, code]) => [code, name]),
+)
 
 function typeCodeOf(value: unknown): number {
   if (value === null) return 0
   const scalar = scalarOf(value)
-  const codes: Readonly<Record<string, number>> = typeCodeValues
+  const codes: Readonly<Record<string, number>> = typeCodes
   return scalar && isConvertible(scalar.scalar) ? codes[scalar.scalar]! : 1
 }
 
 export const convertTables: readonly TypeTable[] = [
   enumeration('System.Base64FormattingOptions', ['None', 'InsertLineBreaks'], { flags: true }),
-  enumeration('System.TypeCode', typeCodeValues),
   type('System.Convert', {
     kind: 'static',
     members: {
@@ -257,7 +240,7 @@ export const convertTables: readonly TypeTable[] = [
         code: number,
       ) => {
         if (value === null && (code === 0 || code === 1 || code === 18)) return null
-        const name = code === 18 ? 'String' : typeCodes[code]
+        const name = nameOfCode.get(code)
         if (name === undefined) throw argumentError('Unknown TypeCode value.')
         if (code === 0) throw invalidCast('Object cannot be cast to Empty.')
         if (code === 2) throw invalidCast('Object cannot be cast to DBNull.')

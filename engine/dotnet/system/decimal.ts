@@ -7,7 +7,9 @@ import { Decimal } from '../values/decimal.ts'
 import type { IntegerType } from '../values/number/format.ts'
 import { parseDecimal, styles, tryParseDecimal } from '../values/number/parse.ts'
 import { numbersOf } from './culture.ts'
+import { clampDecimal } from './math.ts'
 import { refusedSpan } from './span.ts'
+import { typeCodes } from './type-code.ts'
 
 type Text = string | null
 
@@ -57,6 +59,8 @@ const constructors: Record<string, Implementation> = {
 }
 
 /** `+`, `<` and the casts are the language's own arithmetic; the methods are here. */
+const two = Decimal.fromInteger(2)
+
 export const decimalTables: readonly TypeTable[] = [
   type('System.Decimal', {
     kind: 'struct',
@@ -85,6 +89,13 @@ export const decimalTables: readonly TypeTable[] = [
       'const decimal Zero': Decimal.zero,
       'const decimal One': Decimal.one,
       'const decimal MinusOne': Decimal.minusOne,
+      'TypeCode GetTypeCode()': () => typeCodes.Decimal,
+      'static decimal Clamp(decimal value, decimal min, decimal max)': clampDecimal,
+      'static decimal CopySign(decimal value, decimal sign)': (value: Decimal, of: Decimal) =>
+        of.sign < 0 ? value.abs().negate() : value.abs(),
+      'static bool IsEvenInteger(decimal value)': (value: Decimal) => value.remainder(two).isZero,
+      'static bool IsOddInteger(decimal value)': (value: Decimal) =>
+        value.remainder(two).abs().equals(Decimal.one),
       'byte Scale': (self: Decimal) => self.scale,
       'static decimal Abs(decimal value)': (value: Decimal) => value.abs(),
       'static decimal Add(decimal d1, decimal d2)': (a: Decimal, b: Decimal) => a.add(b),

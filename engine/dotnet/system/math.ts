@@ -54,7 +54,7 @@ function minMagnitude(a: number, b: number): number {
   return x === y ? Math.min(a, b) : b
 }
 
-function clampDecimal(value: Decimal, low: Decimal, high: Decimal): Decimal {
+export function clampDecimal(value: Decimal, low: Decimal, high: Decimal): Decimal {
   if (low.compare(high) > 0) throw argumentError(`'${low}' cannot be greater than ${high}.`)
   if (value.compare(low) < 0) return low
   return value.compare(high) > 0 ? high : value

@@ -18,7 +18,9 @@ import {
   tryParseInteger,
 } from '../values/number/parse.ts'
 import { numbersOf } from './culture.ts'
+import { floatFunctions, integerFunctions } from './number-functions.ts'
 import { refusedSpan } from './span.ts'
+import { typeCodes } from './type-code.ts'
 
 type Text = string | null
 type Members = Record<string, Implementation | Accessors | Constant>
@@ -72,6 +74,7 @@ function common(
       format(self, null, provider),
     'string ToString(string format, IFormatProvider provider)': format,
     [`int CompareTo(${keyword} value)`]: compareTo,
+    'TypeCode GetTypeCode()': () => typeCodes[name],
     'int CompareTo(object value)': (self: never, value: unknown) => compareBoxed(self, value, name),
     [`bool Equals(${keyword} obj)`]: (self: Value, other: Value) =>
       self === other || (Number.isNaN(self) && Number.isNaN(other)),
@@ -163,10 +166,7 @@ function integer(name: IntegerType): TypeTable {
         : {
             [`static ${keyword} Abs(${keyword} value)`]: (self: Value) => (self < 0 ? -self : self),
           }),
-      [`static ${keyword} Max(${keyword} x, ${keyword} y)`]: (a: Value, b: Value) =>
-        a > b ? a : b,
-      [`static ${keyword} Min(${keyword} x, ${keyword} y)`]: (a: Value, b: Value) =>
-        a < b ? a : b,
+      ...integerFunctions(name),
     },
   })
 }
@@ -230,6 +230,7 @@ function floating(name: 'Double' | 'Single'): TypeTable {
       [`static bool IsNegative(${keyword} value)`]: (value: number) =>
         value < 0 || Object.is(value, -0),
       [`static bool IsInteger(${keyword} value)`]: (value: number) => Number.isInteger(value),
+      ...floatFunctions(keyword, isDouble),
     },
   })
 }

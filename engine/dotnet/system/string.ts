@@ -11,6 +11,7 @@ import { CultureInfo } from './culture.ts'
 import { formatText } from './format.ts'
 import { searchMembers } from './string-search.ts'
 import { splitMembers, splitOptionsTable } from './string-split.ts'
+import { typeCodes } from './type-code.ts'
 
 const { CurrentCulture, CurrentCultureIgnoreCase } = comparisons
 
@@ -23,6 +24,29 @@ const instanceMembers: Members = {
   'char this[int index]': (self: string, index: number) => {
     if (index < 0 || index >= self.length) throw indexOutOfRange()
     return self.charCodeAt(index)
+  },
+  'void CopyTo(int sourceIndex, char[] destination, int destinationIndex, int count)': (
+    self: string,
+    from: number,
+    to: number[] | null,
+    at: number,
+    count: number,
+  ) => {
+    if (to === null) throw argumentNull('destination')
+    if (count < 0) throw argumentOutOfRange('count', 'Count cannot be less than zero.')
+    if (from < 0 || count > self.length - from) {
+      throw argumentOutOfRange(
+        'sourceIndex',
+        'Index was out of range. Must be non-negative and less than the size of the collection.',
+      )
+    }
+    if (at < 0 || at > to.length - count) {
+      throw argumentOutOfRange(
+        'destinationIndex',
+        'Index was out of range. Must be non-negative and less than the size of the collection.',
+      )
+    }
+    for (let i = 0; i < count; i++) to[at + i] = self.charCodeAt(from + i)
   },
   'string Substring(int startIndex)': (self: string, start: number) =>
     substring(self, start, self.length - start),
@@ -219,6 +243,10 @@ const staticMembers: Members = {
     if (text === null) throw argumentNull('str')
     return text
   },
+  'static string IsInterned(string str)': (text: Text) => {
+    if (text === null) throw argumentNull('str')
+    return text
+  },
   'static string Intern(string str)': (text: Text) => {
     if (text === null) throw argumentNull('str')
     return text
@@ -319,6 +347,7 @@ export const stringTables: readonly TypeTable[] = [
     ],
     hooks: { compare: (a: string, b: string) => compare(a, b, CurrentCulture) },
     members: {
+      'TypeCode GetTypeCode()': () => typeCodes.String,
       ...instanceMembers,
       ...searchMembers,
       ...splitMembers,
