@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Clock } from '../../engine/ports.ts'
 import { render } from '../../engine/text/diagnostic.ts'
 import { readSettings } from '../../gateway/settings/read.ts'
 import { type RunningGateway, startGateway } from '../../gateway/start.ts'
@@ -35,6 +36,7 @@ export interface ServeOptions {
   readonly settings?: object
   readonly environment?: Record<string, string>
   readonly secrets?: string
+  readonly clock?: Clock
 }
 
 /** Serves a folder on free ports while `use` runs. */
@@ -59,7 +61,7 @@ export function serving<T>(
       level: 'info',
       destination: { write: (line) => records.push(JSON.parse(line)) },
     })
-    const { environment = {}, secrets } = options
+    const { environment = {}, secrets, clock } = options
     const running = await startGateway({
       folder,
       settings,
@@ -67,6 +69,7 @@ export function serving<T>(
       secrets,
       version: '0.0.0',
       log,
+      ...(clock ? { clock } : {}),
     })
     const { admin, addresses, gateway } = running
     const until = async (what: string, condition: () => boolean) => {

@@ -12,6 +12,7 @@ const shows: Readonly<Record<string, () => Promise<{ show: Show }>>> = {
   'hot-reload': () => import('./hot-reload.ts'),
   'jwt-hostile': () => import('./jwt-hostile.ts'),
   'openai-client': () => import('./openai-client.ts'),
+  'pool-recipes': () => import('./pool-recipes.ts'),
 }
 
 /** Shows whose bounds are not all met yet: they say so when they are run, and build machines leave them out. */
