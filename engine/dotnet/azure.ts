@@ -175,3 +175,11 @@ export function azureAllows(owner: Definition, member: string): boolean {
   }
   return names.has(member)
 }
+
+/** Types that Azure's list has, and the members where it names them one by one. */
+export function azureList(): { readonly type: string; readonly members: readonly string[] }[] {
+  return Object.entries(listed).map(([type, entry]) => ({
+    type,
+    members: entry.startsWith('all') ? [] : entry.split(', '),
+  }))
+}

@@ -13,11 +13,11 @@ it('pages made from the code are current: `npm run docs` writes them', () => {
   }
 })
 
-it('no page is left of a policy that is gone', () => {
-  const left = readdirSync(`${root}/docs/policies`).filter(
-    (name) => !pages.has(`docs/policies/${name}`),
-  )
-  expect(left).toEqual([])
+it('no page is left of a policy or namespace that is gone', () => {
+  for (const folder of ['docs/policies', 'docs/dotnet']) {
+    const left = readdirSync(`${root}/${folder}`).filter((name) => !pages.has(`${folder}/${name}`))
+    expect(left).toEqual([])
+  }
 })
 
 it('links of README and pages lead somewhere', () => {

@@ -2,6 +2,7 @@ import { errorRow, errorTable, policyPage, policyTable } from '../../engine/poli
 import { commonErrors } from '../../engine/run/errors.ts'
 import { codes } from '../../engine/text/codes.ts'
 import { policies } from '../../policies/index.ts'
+import { dotnetPages } from './dotnet.ts'
 
 /** The pages that are made from the code, by path. `npm run docs` writes them; a test holds them current. */
 export function generatedPages(): ReadonlyMap<string, string> {
@@ -14,6 +15,7 @@ export function generatedPages(): ReadonlyMap<string, string> {
   )
   pages.set('docs/errors.md', errorsPage())
   pages.set('docs/diagnostics.md', diagnosticsPage())
+  for (const [path, text] of dotnetPages()) pages.set(path, text)
   return pages
 }
 
