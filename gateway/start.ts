@@ -16,14 +16,17 @@ import { createGateway, type Gateway } from './proxy/gateway.ts'
 import { handle } from './proxy/handle.ts'
 import { DiskFolder } from './runtime/disk-folder.ts'
 import { type Candidate, Loader } from './runtime/loader.ts'
-import { createPorts, type Ports } from './runtime/ports.ts'
+import { createPorts, type Ports, telemetryHttp } from './runtime/ports.ts'
 import { Reloader } from './runtime/reloader.ts'
 import { adminKey, prepareStateFolder } from './runtime/state-folder.ts'
 import { watchFolder } from './runtime/watch.ts'
 import type { Settings } from './settings/declaration.ts'
 import { observeBackends } from './telemetry/backend-metrics.ts'
-import { createLog, type GatewayLog } from './telemetry/log.ts'
+import { otlpSettings } from './telemetry/export/otlp-settings.ts'
+import { Exporters } from './telemetry/exporters.ts'
+import { createLog, type GatewayLog, teeLog } from './telemetry/log.ts'
 import { observeGateway, observeProcess } from './telemetry/own-metrics.ts'
+import { Telemetry } from './telemetry/telemetry.ts'
 
 export interface StartOptions {
   readonly folder: string
@@ -70,7 +73,13 @@ export class NotServable extends Error {
 export async function startGateway(options: StartOptions): Promise<RunningGateway> {
   const { folder, settings, version } = options
   checkFolder(folder)
-  const log = options.log ?? createLog(settings.log)
+  const ownLog = options.log ?? createLog(settings.log)
+  const collector = otlpSettings(settings.telemetry.otlp, options.environment, version)
+  let exporters: Exporters | undefined
+  const log =
+    collector?.addresses.logs === undefined
+      ? ownLog
+      : teeLog(ownLog, settings.log.level, () => exporters?.otlp?.logs)
   const { stateFolder, configuration: source, compatibility, limits } = settings
   await prepareStateFolder(stateFolder)
   const ports = await createPorts(settings, folder, log, options.clock)
@@ -97,12 +106,35 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     if (options.strict && isImpaired(candidate)) {
       throw new NotServable('some APIs cannot be served', candidate)
     }
+    const deployment = deploymentOf(settings, configuration)
+    const started = new Exporters({
+      registry: ports.metrics,
+      clock: ports.clock,
+      log: ownLog,
+      http: () => telemetryHttp(settings),
+      role: deployment.serviceName,
+      instance: deployment.instanceId,
+      region: deployment.region,
+      version,
+    })
+    exporters = started
+    closing.push(() => started.close())
+    const otlp = collector && (await started.startOtlp(collector))
     const gateway = createGateway({
       snapshot,
       clock: ports.clock,
       log,
       metrics: ports.metrics,
-      deployment: deploymentOf(settings, configuration),
+      deployment,
+      telemetry: new Telemetry({
+        log,
+        defaults: settings.telemetry.log,
+        variables: settings.telemetry.log.variables,
+        now: () => ports.clock.now(),
+        spans: otlp?.spans,
+        traceRatio: otlp?.traceRatio ?? 0,
+        insights: (connection) => started.insights(connection),
+      }),
       settings: {
         maxRequestBody: limits.requestBody,
         requestIdHeader: settings.requestIdHeader,
@@ -119,6 +151,9 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       active: candidate,
     })
     closing.push(() => reloader.idle())
+    ports.metrics.onMeasure((measure) =>
+      started.measure(measure, gateway.snapshots.current.configuration),
+    )
     observeGateway(ports.metrics, { ...ports, gateway, version })
     closing.push(observeProcess(ports.metrics))
     observeBackends(ports.metrics, ports.backendStates)

@@ -15,6 +15,7 @@ import { errorResponse } from '../engine/run/error-response.ts'
 import { fail, PolicyFailure } from '../engine/run/errors.ts'
 import type { HeaderList } from '../engine/run/headers.ts'
 import { ResponseMessage } from '../engine/run/message.ts'
+import type { Watcher } from '../engine/run/moments.ts'
 import { isPromise } from '../engine/run/signals.ts'
 import type { Url } from '../engine/run/url.ts'
 import { urlAt } from './shared/target.ts'
@@ -184,8 +185,10 @@ async function send(
   context.backend = lease
   if (lease?.another) request.body?.keep()
   const sending = { url: address.url, headers: address.headers, body: request.body?.send() }
-  context.moments.forwarder?.sending(sending, context)
-  return context.services.http.send({
+  const { forwarder, watcher } = context.moments
+  forwarder?.sending(sending, context)
+  watcher?.sending(sending, request.method)
+  const answer = context.services.http.send({
     method: request.method,
     url: address.url,
     headers: address.headers,
@@ -197,6 +200,16 @@ async function send(
     end: lease,
     ...(address.connection ? { connection: address.connection } : {}),
   })
+  return watcher ? watched(answer, watcher) : answer
+}
+
+async function watched(answer: Promise<InboundResponse>, watcher: Watcher) {
+  try {
+    return watcher.answered(await answer)
+  } catch (error) {
+    if (error instanceof HttpFailure) watcher.failed(error)
+    throw error
+  }
 }
 
 /** The attempt is over without an answer. Gives the backend to go on with: only where no byte was sent (backends.md §2). */

@@ -1,12 +1,13 @@
 import type { Context } from '../context.ts'
 import type { ByteSink } from './body.ts'
 import type { ResponseMessage } from './message.ts'
-import type { Ending, Forwarder, Gate, GateResult, Moments, Observer } from './moments.ts'
+import type { Ending, Forwarder, Gate, GateResult, Moments, Observer, Watcher } from './moments.ts'
 import { isPromise } from './signals.ts'
 
 /** The moments of one request: policies register, the gateway calls. */
 export class MomentList implements Moments {
   forwarder: Forwarder | undefined
+  watcher: Watcher | undefined
   #heads: ((response: ResponseMessage, context: Context) => void)[] | undefined
   #observers: Observer[] | undefined
   #gates: Gate[] | undefined

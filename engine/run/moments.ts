@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts'
-import type { Awaitable } from '../ports.ts'
+import type { Awaitable, HttpFailure, InboundResponse } from '../ports.ts'
 import type { ByteSource } from './body.ts'
 import type { HeaderList } from './headers.ts'
 import type { ResponseMessage } from './message.ts'
+import type { TraceRecord } from './request-context.ts'
 import type { Url } from './url.ts'
 
 /** How an exchange ended, told once to every `onEnd`. */
@@ -52,10 +53,22 @@ export interface Forwarder {
   answered(response: ResponseMessage, context: Context): Awaitable<'again' | undefined>
 }
 
+/** Sees what happens and changes nothing: for telemetry. */
+export interface Watcher {
+  /** What the trace policy and others say with a severity. */
+  line(record: TraceRecord): void
+  /** An attempt of forward-request leaves. Its body may be put into a source that copies what passes. */
+  sending(sending: Sending, method: string): void
+  /** The head of an answer; the same one, or with a body that copies what passes. */
+  answered(answer: InboundResponse): InboundResponse
+  failed(failure: HttpFailure): void
+}
+
 /** The moments after a policy has run (design §3). */
 export interface Moments {
   /** Between the policies and the backend, attempt by attempt. */
   forwarder: Forwarder | undefined
+  watcher: Watcher | undefined
   /** The response head is about to leave, that of an error answer too. */
   onHead(listener: (response: ResponseMessage, context: Context) => void): void
   tap(observer: Observer): void

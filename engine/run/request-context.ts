@@ -138,5 +138,6 @@ export class RequestContext implements Context {
 
   trace(source: string, message: string, detail?: TraceDetail): void {
     this.recorder?.line({ source, message, ...detail })
+    if (detail?.severity !== undefined) this.moments.watcher?.line({ source, message, ...detail })
   }
 }

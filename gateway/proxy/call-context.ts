@@ -6,6 +6,7 @@ import { Url } from '../../engine/run/url.ts'
 import type { Product } from '../model/access.ts'
 import type { Api } from '../model/api.ts'
 import type { Snapshot } from '../runtime/snapshot.ts'
+import type { CallWatch } from '../telemetry/watch.ts'
 import type { CallSignal } from './call-signal.ts'
 import type { Gateway } from './gateway.ts'
 import type { Admission, KeyPlace } from './keys.ts'
@@ -30,6 +31,7 @@ export interface CallParts {
   readonly admission: Admitted | undefined
   readonly body: RequestBody | undefined
   readonly recorder: Recorder | undefined
+  readonly watch: CallWatch | undefined
 }
 
 export function makeContext(call: CallParts): RequestContext {
@@ -83,7 +85,7 @@ function requestMessage(call: CallParts, api: ApiView, limit: number): RequestMe
     relativePath: rest,
     originalUrl,
     headers: requestHeaders(request, caller.host),
-    body: body && Body.ofSource(body, limit, 'request'),
+    body: body && Body.ofSource(call.watch?.request(body) ?? body, limit, 'request'),
     ipAddress: caller.ipAddress,
     matchedParameters: route.kind === 'operation' ? route.parameters : noParameters,
     certificate: caller.certificate,

@@ -4,6 +4,7 @@ import { product } from '../../engine/product.ts'
 import type { Snapshot } from '../runtime/snapshot.ts'
 import { CallMetrics } from '../telemetry/call-metrics.ts'
 import type { MetricRegistry } from '../telemetry/metrics.ts'
+import { Telemetry } from '../telemetry/telemetry.ts'
 import { InFlight, Snapshots } from './live.ts'
 
 export interface ProxySettings {
@@ -33,6 +34,7 @@ export interface Gateway {
   readonly clock: Clock
   readonly log: Log
   readonly calls: CallMetrics
+  readonly telemetry: Telemetry
 }
 
 export interface GatewayParts {
@@ -41,15 +43,36 @@ export interface GatewayParts {
   readonly clock: Clock
   readonly log: Log
   readonly metrics: MetricRegistry
+  readonly telemetry?: Telemetry
   readonly settings?: Partial<ProxySettings>
 }
 
-export function createGateway({ snapshot, settings, metrics, ...parts }: GatewayParts): Gateway {
+export function createGateway({
+  snapshot,
+  settings,
+  metrics,
+  telemetry,
+  ...parts
+}: GatewayParts): Gateway {
   return {
     ...parts,
     calls: new CallMetrics(metrics),
+    telemetry: telemetry ?? plainTelemetry(parts),
     settings: { ...proxyDefaults, ...settings },
     snapshots: new Snapshots(snapshot),
     inFlight: new InFlight(),
   }
+}
+
+/** The log alone, whatever diagnostics a configuration holds. */
+function plainTelemetry({ log, clock }: Pick<GatewayParts, 'log' | 'clock'>): Telemetry {
+  return new Telemetry({
+    log,
+    defaults: { llm: 'off' },
+    variables: [],
+    now: () => clock.now(),
+    spans: undefined,
+    traceRatio: 0,
+    insights: () => () => undefined,
+  })
 }

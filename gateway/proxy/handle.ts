@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { ServerResponse } from 'node:http'
 import { HttpFailure } from '../../engine/ports.ts'
+import type { Program } from '../../engine/program/program.ts'
+import { BodyTooLarge } from '../../engine/run/body.ts'
 import { execute, executeFailure, outside } from '../../engine/run/execute.ts'
 import type { LocatedFailure } from '../../engine/run/located.ts'
 import type { Ending } from '../../engine/run/moments.ts'
 import type { RequestContext } from '../../engine/run/request-context.ts'
-import { logCall } from '../telemetry/access-log.ts'
+import { watchExchange } from '../../policies/shared/llm/exchange.ts'
+import type { CallWatch } from '../telemetry/watch.ts'
 import { type Admitted, makeContext, productOf } from './call-context.ts'
 import { DebugRecorder, recordOf } from './call-record.ts'
 import { CallSignal } from './call-signal.ts'
@@ -45,6 +48,7 @@ class Call {
   readonly #path: string
   readonly #query: string
   #route: Route | undefined
+  #watch: CallWatch | undefined
   #context: RequestContext | undefined
   /** What the log tells, and the caller is not told. */
   #detail: string | undefined
@@ -145,11 +149,26 @@ class Call {
     if (this.#body?.length !== undefined && this.#body.length > maxRequestBody) {
       return executeFailure(program, context, bodyTooLarge(maxRequestBody))
     }
+    if (this.#watch?.plan?.llm) return this.#watched(program, context)
+    return execute(program, context)
+  }
+
+  /** Calls of models are told of whatever policies do: what they ask is read before. */
+  async #watched(program: Program, context: RequestContext): Promise<void> {
+    try {
+      await watchExchange(context)
+    } catch (error) {
+      const isLarge = error instanceof BodyTooLarge
+      return executeFailure(program, context, isLarge ? bodyTooLarge(error.limit) : outside(error))
+    }
     return execute(program, context)
   }
 
   #contextFor(route: Route, admission: Admitted | undefined): RequestContext {
     this.#route = route
+    const api = 'api' in route ? route.api : undefined
+    const watch = this.#gateway.telemetry.watch(this.#live.snapshot, api, this.#wire)
+    this.#watch = watch
     this.#context = makeContext({
       id: this.#id,
       wire: this.#wire,
@@ -162,7 +181,9 @@ class Call {
       admission,
       body: this.#body,
       recorder: this.#recorder,
+      watch,
     })
+    watch?.begin(this.#context.moments)
     return this.#context
   }
 
@@ -247,7 +268,7 @@ class Call {
   }
 
   #close(ending: Ending): void {
-    const { log, calls, snapshots, inFlight } = this.#gateway
+    const { log, calls, telemetry, snapshots, inFlight } = this.#gateway
     const milliseconds = performance.now() - this.#start
     const route = this.#route
     try {
@@ -265,9 +286,11 @@ class Call {
         detail: this.#detail,
         recorder: this.#recorder,
       })
-      logCall(log, record)
+      const api = route && 'api' in route ? route.api : undefined
+      const { snapshot } = this.#live
+      telemetry.ended(record, snapshot, api, this.#watch, this.#wire, this.#context)
       calls.ended({
-        api: route && 'api' in route ? route.api : undefined,
+        api,
         operation: route?.kind === 'operation' ? route.operation : undefined,
         method: record.method,
         scheme: this.#wire.caller.scheme,

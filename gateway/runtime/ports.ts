@@ -50,6 +50,11 @@ export interface Ports {
   close(): Promise<void>
 }
 
+/** The way out for telemetry, which is not measured. */
+export function telemetryHttp(settings: Settings): OutboundHttp {
+  return createHttp(httpSettings(settings))
+}
+
 export async function createPorts(
   settings: Settings,
   folder: string,
@@ -81,7 +86,12 @@ export async function createPorts(
     tokens: tokensOf(settings, http, clock),
     openId: openIdConfigurations({ http, clock, log, metrics }),
     metrics,
-    models: modelsOf(metrics, prices),
+    models: modelsOf({
+      registry: metrics,
+      prices,
+      log,
+      variables: settings.telemetry.log.variables,
+    }),
     log,
     background,
     settings: {

@@ -8,7 +8,7 @@ export interface CallRecord {
   readonly method: string
   /** Path and query, secrets masked. */
   readonly target: string
-  readonly ip: string
+  readonly ip: string | undefined
   readonly milliseconds: number
   readonly ending: Ending
   readonly generation: number
@@ -31,7 +31,7 @@ export interface CallRecord {
 }
 
 /** One record for each call; that of a failed call holds everything needed to find the cause. */
-export function logCall(log: Log, record: CallRecord): void {
+export function logCall(log: Log, record: CallRecord, more?: LogFields): void {
   const { ending, failure } = record
   // Undefined members are not written.
   const fields = {
@@ -56,6 +56,7 @@ export function logCall(log: Log, record: CallRecord): void {
     onErrorFailure: record.onErrorFailure,
     steps: record.steps,
     trace: record.trace,
+    ...more,
   }
   if (failure === undefined) {
     if (ending.kind === 'cut') log.warn(fields, 'answer cut off by the backend')

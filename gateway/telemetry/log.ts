@@ -1,11 +1,16 @@
 import { type DestinationStream, destination, pino } from 'pino'
-import type { Log } from '../../engine/ports.ts'
+import type { Log, LogFields } from '../../engine/ports.ts'
 
 export interface LogSettings {
   readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   /** Where lines go; standard output when absent. */
   readonly destination?: DestinationStream
 }
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+
+/** Takes what is logged to another place, too. */
+export type LogSink = (level: LogLevel, fields: LogFields, message: string) => void
 
 export interface GatewayLog extends Log {
   /** Writes what is still in memory. */
@@ -35,6 +40,36 @@ export function createLog({ level, destination: given }: LogSettings): GatewayLo
 
 function byName(label: string) {
   return { level: label }
+}
+
+const order: Readonly<Record<LogSettings['level'], number>> = {
+  debug: 0,
+  info: 1,
+  warn: 2,
+  error: 3,
+  silent: 4,
+}
+
+/** The same log, from which `sink()` takes the lines of this level and above as soon as there is one. */
+export function teeLog(
+  log: GatewayLog,
+  level: LogSettings['level'],
+  sink: () => LogSink | undefined,
+): GatewayLog {
+  const tee = (own: LogLevel) => {
+    const isTaken = order[own] >= order[level]
+    return (fields: LogFields, message: string) => {
+      log[own](fields, message)
+      if (isTaken) sink()?.(own, fields, message)
+    }
+  }
+  return {
+    debug: tee('debug'),
+    info: tee('info'),
+    warn: tee('warn'),
+    error: tee('error'),
+    flush: () => log.flush(),
+  }
 }
 
 /** For tests and tools that write nothing. */

@@ -62,7 +62,10 @@ export async function startLlmGateway(
     ...({ onError: 'open', oversize: 'block', split: 'request', timeout: 2000 } as const),
     ...options.contentSafety,
   }
-  const models = modelsOf(metrics, new Prices('EUR', options.prices ?? new Map()))
+  const models = modelsOf({
+    registry: metrics,
+    prices: new Prices('EUR', options.prices ?? new Map()),
+  })
   const own = {
     ...services,
     models,

@@ -161,9 +161,10 @@ describe('metrics of policies', () => {
       }
       return total
     }
-    const model = { 'gen_ai.response.model': 'gpt-4o' }
+    const model = { 'gen_ai.response.model': 'gpt-4o-2024-11-20' }
     const input = sum('llm_tokens', { ...model, type: 'input' })
     const cached = sum('llm_tokens', { ...model, type: 'cached' })
+    expect([input > cached, cached]).toEqual([true, 4])
     const dated = { 'gen_ai.response.model': 'gpt-4o-2024-08-06' }
     expect(sum('llm_tokens', { ...dated, type: 'output' })).toBe(10)
     expect(sum('llm_cost', { ...dated, type: 'output', currency: 'EUR' })).toBeCloseTo(0.0001, 10)

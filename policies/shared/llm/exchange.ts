@@ -45,6 +45,18 @@ export function exchangeOf(
   return wait ? wait.then(() => begin(context, promptType)) : begin(context, promptType)
 }
 
+/**
+ * For telemetry, before the policies: reads whether the request asks a model, whatever they do with it afterwards.
+ * What is none yet may become one by a policy.
+ */
+export function watchExchange(context: Context): Awaitable<void> {
+  const found = exchangeOf(context)
+  const forget = (exchange: LlmExchange | undefined) => {
+    if (!exchange) context.notes.delete(note)
+  }
+  return isPromise(found) ? found.then(forget) : forget(found)
+}
+
 const note = Symbol('exchange with a model')
 
 function begin(context: Context, promptType: PromptType): LlmExchange | undefined {
