@@ -52,7 +52,11 @@ export class HeaderList {
   /** Replaces all values of a name; the first keeps its place. */
   set(name: string, ...values: readonly string[]): void {
     const at = this.#find(name)
-    if (at >= 0 && values.length === 1 && this.#find(name, at + 2) < 0) {
+    if (at < 0) {
+      this.append(name, ...values)
+      return
+    }
+    if (values.length === 1 && this.#find(name, at + 2) < 0) {
       this.#flat[at] = name
       this.#flat[at + 1] = values[0]!
       return
@@ -106,5 +110,10 @@ export class HeaderList {
 }
 
 function sameName(a: string, b: string): boolean {
-  return a === b || (a.length === b.length && a.toLowerCase() === b.toLowerCase())
+  if (a === b) return true
+  const last = a.length - 1
+  if (b.length - 1 !== last) return false
+  // Two cases of a letter differ in this bit: most names of one length are told apart by their last character.
+  if ((a.charCodeAt(last) | 0x20) !== (b.charCodeAt(last) | 0x20)) return false
+  return a.toLowerCase() === b.toLowerCase()
 }
