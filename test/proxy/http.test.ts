@@ -287,6 +287,17 @@ describe('connections', () => {
     expect(backend.connections()).toBeLessThanOrEqual(2)
   })
 
+  test('are renewed after their lifetime, so that names are resolved anew', async () => {
+    const backend = await serveHttp((_, response) => response.end('x'))
+    const client = http({ connectionLifetime: 40 })
+    const ask = async () => textOf((await client.send(get(backend.origin))).body)
+    for (let i = 0; i < 3; i++) await ask()
+    const before = backend.connections()
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    expect(await ask()).toBe('x')
+    expect(backend.connections()).toBe(before + 1)
+  })
+
   test('the number of origins is bounded; the one longest unused is closed', async () => {
     const backends = await Promise.all(
       [1, 2, 3].map((i) => serveHttp((_, response) => response.end(String(i)))),
@@ -418,6 +429,64 @@ describe('connections', () => {
       `GET ${plain.origin}/x?y Basic dTpw`,
       `CONNECT localhost:${tls.port} Basic dTpw`,
     ])
+  })
+})
+
+describe('the end of an exchange is told once', () => {
+  function counted() {
+    const end = { count: 0, over: () => void end.count++ }
+    return end
+  }
+
+  test('after the last byte of the answer', async () => {
+    const backend = await serveHttp((_, response) => {
+      response.write('a')
+      setTimeout(() => response.end('b'), 30)
+    })
+    const end = counted()
+    const answer = await http().send(get(backend.origin, { end }))
+    expect(end.count).toBe(0)
+    expect([await textOf(answer.body), end.count]).toEqual(['ab', 1])
+  })
+
+  test('when nobody wants the rest, and when no answer comes', async () => {
+    const backend = await serveHttp((_, response) => void response.write('a'))
+    const end = counted()
+    const answer = await http().send(get(backend.origin, { end }))
+    answer.body?.cancel()
+    expect(end.count).toBe(1)
+    const failed = counted()
+    await failure(http().send(get(`http://localhost:${await freePort()}`, { end: failed })))
+    expect(failed.count).toBe(1)
+  })
+
+  test('of redirects that of the last answer', async () => {
+    const backend = await serveHttp((request, response) => {
+      if (request.url === '/') response.writeHead(302, { location: '/there' }).end('moved')
+      else setTimeout(() => response.end('there'), 30)
+    })
+    const end = counted()
+    const sending = http().send(get(backend.origin, { end, followRedirects: true }))
+    await until(() => backend.connections() > 0, 'a connection')
+    expect(end.count).toBe(0)
+    expect([await textOf((await sending).body), end.count]).toEqual(['there', 1])
+  })
+})
+
+describe('what no byte of has left is known', () => {
+  test('without a connection', async () => {
+    const refused = await failure(http().send(get(`http://localhost:${await freePort()}`)))
+    expect(refused.unsent).toBe(true)
+    const unknown = await failure(http().send(get('http://nowhere.invalid')))
+    expect(unknown.unsent).toBe(true)
+    const backend = await serveHttps((_, response) => response.end())
+    const untrusted = await failure(http({ authorities: [] }).send(get(backend.origin)))
+    expect(untrusted.unsent).toBe(true)
+  })
+
+  test('with one everything may have', async () => {
+    const backend = await serveBytes((socket) => socket.destroy())
+    expect((await failure(http().send(get(backend.origin)))).unsent).toBe(false)
   })
 })
 
