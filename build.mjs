@@ -3,10 +3,11 @@
 import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 
-await rm('dist', { recursive: true, force: true })
+const outdir = process.argv[2] ?? 'dist'
+await rm(outdir, { recursive: true, force: true })
 const { metafile } = await build({
   entryPoints: { postern: 'gateway/main.ts', 'token-worker': 'gateway/tokens/worker.ts' },
-  outdir: 'dist',
+  outdir,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -27,8 +28,8 @@ const require = createRequire(import.meta.url)`,
   },
   logLevel: 'warning',
 })
-await chmod('dist/postern.js', 0o755)
-await writeFile('dist/LICENCES.txt', await licences(metafile))
+await chmod(`${outdir}/postern.js`, 0o755)
+await writeFile(`${outdir}/LICENCES.txt`, await licences(metafile))
 
 /** The licences of the packages in the bundle. */
 async function licences({ inputs }) {

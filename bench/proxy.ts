@@ -1,100 +1,127 @@
-// What handle() costs beside the bare proxy: node:http + undici dispatch, nothing between them.
-// Interleaved pairs, each server in a process of its own on one core; load and backend on the other.
-import { type ChildProcess, fork } from 'node:child_process'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
-import { Pool } from 'undici'
+import { type Bench, shown, spreadOf } from './bench.ts'
+import { ask, type Expected, load, startBackend, wrongKey } from './proxy/peer.ts'
+import {
+  buildServers,
+  type GatewayKind,
+  type Server,
+  startBare,
+  startGateway,
+  startNginx,
+} from './proxy/servers.ts'
 
-/** `handle`: without the front door. */
-const kinds = ['bare', 'handle', 'gateway'] as const
-type Kind = (typeof kinds)[number]
-
-const pairs = Number(process.env.BENCH_PAIRS ?? 7)
-const seconds = Number(process.env.BENCH_SECONDS ?? 3)
+/** Of the bare proxy's speed. */
+const goal = 0.75
 const connections = 32
 
-const backend = createServer((request, response) => {
-  request.resume()
-  response.setHeader('content-type', 'application/json')
-  response.end('{"hello":"world"}')
-})
-await new Promise<void>((resolve) => backend.listen(0, '127.0.0.1', resolve))
-const origin = `http://127.0.0.1:${(backend.address() as AddressInfo).port}`
+const policies = `<policies>
+  <inbound>
+    <set-header name="X-Team" exists-action="override"><value>orders</value></set-header>
+    <choose>
+      <when condition="@(context.Request.Headers.GetValueOrDefault("X-Tier", "") == "gold")">
+        <set-header name="X-Priority" exists-action="override"><value>high</value></set-header>
+      </when>
+    </choose>
+  </inbound>
+  <backend><forward-request /></backend>
+  <outbound />
+  <on-error />
+</policies>
+`
+const forwardOnly = `<policies>
+  <inbound /><backend><forward-request /></backend><outbound /><on-error />
+</policies>
+`
 
-const servers = new Map<Kind, { readonly child: ChildProcess; readonly port: number }>()
-for (const kind of kinds) servers.set(kind, await start(kind))
-for (const kind of kinds) await load(kind, 4)
+const silent = { log: { level: 'silent' } }
+const gateways: readonly GatewayKind[] = [
+  { name: 'gateway', policies, keys: true },
+  { name: 'without log', policies, keys: true, settings: silent },
+  { name: 'forward only', policies: forwardOnly, keys: false, settings: silent },
+  { name: 'with --debug', policies, keys: true, flags: ['--debug'] },
+]
 
-const measured = kinds.slice(1).map((kind) => ({ kind, ratios: [] as number[] }))
-for (let i = 0; i < pairs; i++) {
-  const costs = new Map<Kind, { readonly rate: number; readonly cpu: number }>()
-  for (const kind of i % 2 === 0 ? kinds : kinds.toReversed()) {
-    costs.set(kind, await load(kind, seconds))
-  }
-  const { cpu } = costs.get('bare')!
-  for (const { kind, ratios } of measured) ratios.push(cpu / costs.get(kind)!.cpu)
-  const shown = [...costs].map(
-    ([kind, { rate, cpu }]) => `${kind} ${rate.toFixed(0)}/s ${cpu.toFixed(1)} µs`,
-  )
-  console.log(`round ${i + 1}: ${shown.join(', ')}`)
-}
-const figures = Object.fromEntries(
-  measured.map(({ kind, ratios }) => {
-    ratios.sort((a, b) => a - b)
-    const [low, middle, high] = [ratios[0]!, ratios[ratios.length >> 1]!, ratios.at(-1)!]
-    return [kind, { ratio: round(middle), range: [round(low), round(high)] }]
-  }),
-)
-const ok = figures.handle!.ratio >= 0.85
-console.log(JSON.stringify({ name: 'proxy', ok, goal: 0.85, figures }))
-for (const { child } of servers.values()) child.kill()
-backend.close()
-backend.closeAllConnections()
-process.exit(0)
+const untouched: Expected = () => 'team=- priority=- key'
+const edited: Expected = (tier) => `team=orders priority=${tier === 'gold' ? 'high' : '-'} no-key`
 
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000
+interface Measured {
+  readonly name: string
+  readonly proxy: Server
+  readonly expected: Expected
+  readonly rates: number[]
+  /** CPU microseconds per request. */
+  readonly costs: number[]
 }
 
-async function start(kind: Kind) {
-  const child = fork(fileURLToPath(new URL('./proxy-server.ts', import.meta.url)), [kind, origin], {
-    execArgv: process.execArgv,
-    stdio: ['ignore', process.env.BENCH_LOG ? 'ignore' : 'inherit', 'inherit', 'ipc'],
-  })
-  const port = await new Promise<number>((resolve) => {
-    child.once('message', (message) => resolve((message as { port: number }).port))
-  })
-  return { child, port }
-}
-
-/** Requests per second, and CPU microseconds of the server per request. */
-async function load(kind: Kind, time: number) {
-  const { child, port } = servers.get(kind)!
-  const pool = new Pool(`http://127.0.0.1:${port}`, { connections, pipelining: 1 })
-  const before = await cpuOf(child)
-  const start = performance.now()
-  const end = start + time * 1000
-  let count = 0
-  await Promise.all(
-    Array.from({ length: connections }, async () => {
-      while (performance.now() < end) {
-        const { statusCode, body } = await pool.request({ path: '/api/hello?x=1', method: 'GET' })
-        await body.dump()
-        if (statusCode !== 200) throw new Error(`${kind} answered ${statusCode}`)
-        count++
+export const bench: Bench = {
+  summary: 'key check, set-header, choose, forward-request, beside a bare proxy and nginx',
+  async run({ rounds, seconds, log }) {
+    await buildServers()
+    const { origin, server } = await startBackend()
+    const all: Measured[] = []
+    const add = (name: string, proxy: Server, expected: Expected) =>
+      all.push({ name, proxy, expected, rates: [], costs: [] })
+    try {
+      add('bare', await startBare(origin), untouched)
+      const chosen = process.env.BENCH_KINDS?.split(',')
+      for (const kind of gateways) {
+        if (chosen && !chosen.includes(kind.name)) continue
+        add(kind.name, await startGateway(origin, kind), kind.keys ? edited : untouched)
       }
-    }),
-  )
-  const elapsed = performance.now() - start
-  const after = await cpuOf(child)
-  await pool.close()
-  return { rate: count / (elapsed / 1000), cpu: (after - before) / count }
+      const nginx = chosen && !chosen.includes('nginx') ? undefined : await startNginx(origin)
+      if (nginx) add('nginx', nginx, edited)
+      else log('nginx is not measured: it is not installed (Debian: apt-get install nginx-light)')
+
+      for (const one of all) await admitsKeysOnly(one)
+      for (const one of all) await load(one.proxy.port, connections, 2 * seconds, one.expected)
+      for (let round = 0; round < rounds; round++) {
+        for (const one of round % 2 === 0 ? all : all.toReversed()) await measure(one, seconds)
+        log(`round ${round + 1}: ${all.map(lastOf).join(', ')}`)
+      }
+      return report(all, log)
+    } finally {
+      for (const { proxy } of all) await proxy.stop()
+      server.close()
+    }
+  },
 }
 
-function cpuOf(child: ChildProcess): Promise<number> {
-  return new Promise((resolve) => {
-    child.once('message', (message) => resolve((message as { cpu: number }).cpu))
-    child.send('cpu')
-  })
+async function measure({ proxy, expected, rates, costs }: Measured, seconds: number) {
+  const before = await proxy.cpu()
+  const { count, seconds: taken } = await load(proxy.port, connections, seconds, expected)
+  costs.push(((await proxy.cpu()) - before) * (1e6 / count))
+  rates.push(count / taken)
+}
+
+async function admitsKeysOnly({ name, proxy, expected }: Measured): Promise<void> {
+  const wanted = expected === edited ? 401 : 200
+  const status = await ask(proxy.port, wrongKey)
+  if (status !== wanted) throw new Error(`${name} answered ${status} to a wrong key`)
+}
+
+function lastOf({ name, rates, costs }: Measured): string {
+  return `${name} ${rates.at(-1)!.toFixed(0)}/s ${costs.at(-1)!.toFixed(1)} µs`
+}
+
+function report(all: readonly Measured[], log: (line: string) => void) {
+  const [bare] = all
+  const figures: Record<string, unknown> = { goal }
+  let ok = true
+  for (const { name, rates, costs } of all) {
+    // Pairs of one round: what else the machine does meanwhile meets both.
+    const cpu = spreadOf(costs.map((cost, i) => bare!.costs[i]! / cost))
+    const rate = spreadOf(rates.map((rate, i) => rate / bare!.rates[i]!))
+    log(
+      `${name.padEnd(13)} CPU ${shown(spreadOf(costs), 1)} µs, ${shown(spreadOf(rates), 0)}/s; ` +
+        `of bare: by CPU ${shown(cpu, 2)}, by rate ${shown(rate, 2)}`,
+    )
+    figures[name] = { cpu: rounded(cpu), rate: rounded(rate), micros: rounded(spreadOf(costs)) }
+    if (name === 'gateway') ok = cpu.median >= goal
+  }
+  return { ok, figures }
+}
+
+function rounded(spread: Record<string, number> | object): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(spread).map(([name, value]) => [name, Math.round(value * 1000) / 1000]),
+  )
 }
