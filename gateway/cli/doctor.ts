@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { product } from '../../engine/product.ts'
 import { render } from '../../engine/text/diagnostic.ts'
 import { checkFolder } from '../config/files.ts'
 import { isObject, object, parseJson } from '../config/json.ts'
@@ -51,6 +52,7 @@ export const doctor = defineCommand({
       io.out(humanText(dir, found))
       if (target !== undefined) {
         io.out(`${target} holds ${counted(missing, 'value')} to be filled in.\n`)
+        io.out(`Then: ${product.command} start --config ${dir} --secrets ${target}\n`)
       }
     }
     const { all, active } = found.apis
@@ -94,6 +96,7 @@ function machineText(folder: string, { apis, items }: Examination): object {
 
 const mostItems = 20
 const mostPlaces = 3
+const mostBlocked = 8
 
 function humanText(dir: string, { apis, items }: Examination): string {
   const share = apis.all === 0 ? '' : ` (${Math.round((apis.active / apis.all) * 100)} %)`
@@ -105,6 +108,11 @@ function humanText(dir: string, { apis, items }: Examination): string {
     const blocked = new Set(members.flatMap(({ blocks }) => blocks)).size
     const effect = blocked > 0 ? `, in the way of ${counted(blocked, 'API')}` : ''
     lines.push(`${groups[group]}: ${members.length}${effect}`)
+    const brief = briefly[group]
+    if (brief !== undefined) {
+      lines.push(`  ${listed(members.map(nameIn), mostItems)}`, `    ${brief}`, '')
+      continue
+    }
     for (const item of members.slice(0, mostItems)) lines.push(...itemLines(item))
     if (members.length > mostItems) {
       lines.push(`  … ${members.length - mostItems} more: --json lists them all`)
@@ -113,6 +121,23 @@ function humanText(dir: string, { apis, items }: Examination): string {
   }
   if (items.length === 0) lines.push('Nothing is to be done.', '')
   return `${lines.join('\n')}\n`
+}
+
+/** Groups of which the names are enough, with what can be done about all of them. */
+const briefly: Readonly<Partial<Record<Group, string>>> = {
+  keys: `\`${product.command} keys\` shows them after the first start; give your own in the secrets file, under \`subscriptions\``,
+  idleValues: 'nothing waits for them; those that you give in the secrets file are kept',
+}
+
+/** What an item is about. */
+function nameIn({ what }: Item): string {
+  return /`([^`]+)`/.exec(what)?.[1] ?? what
+}
+
+/** Some names, and how many more there are. */
+function listed(names: readonly string[], most: number): string {
+  const rest = names.length > most ? ` and ${names.length - most} more` : ''
+  return `${names.slice(0, most).join(', ')}${rest}`
 }
 
 /** Groups by the number of APIs that they are in the way of. */
@@ -142,5 +167,6 @@ function itemLines({ what, hint, places, blocks, alone }: Item): string[] {
     `  ${what}${effect}`,
     ...(hint === undefined ? [] : [`    ${hint}`]),
     `    ${shown.join(', ')}${rest}`,
+    ...(blocks.length > 0 ? [`    not served: ${listed(blocks, mostBlocked)}`] : []),
   ]
 }

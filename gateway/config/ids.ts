@@ -24,6 +24,12 @@ export function nameIn(collection: string, id: string): string {
   return (at >= 0 ? parts[at + 1] : parts[parts.length - 1]) ?? ''
 }
 
+/** An absolute URL, or one that named values make. `[url goes here]` and the like stand in samples. */
+export function isUrl(text: string): boolean {
+  if (text.includes('{{')) return true
+  return /^(?:https?|wss?|grpcs?):\/\/[^/\s]+/i.test(text.trim()) && URL.canParse(text.trim())
+}
+
 /** `echo-api;rev=2` → `echo-api` and `2`. */
 export function splitRevision(name: string): { id: string; revision: string | undefined } {
   const found = /^(.*);rev=([^;]+)$/i.exec(name)

@@ -11,7 +11,7 @@ import {
 import { type Entities, find, idKey, type JsonObject, nameOf } from '../model/entity.ts'
 import type { Logger } from '../model/telemetry.ts'
 import { collections } from './collections.ts'
-import { nameIn, splitRevision } from './ids.ts'
+import { isUrl, nameIn, splitRevision } from './ids.ts'
 import { filled, flag, object, placeOf, text, texts } from './json.ts'
 import { compare } from './problems.ts'
 import {
@@ -297,9 +297,7 @@ function versionSetFor(
 function serviceUrlOf(reading: Reading, information: Information): string | undefined {
   const { properties, name, origin } = information
   const url = filled(properties, 'serviceUrl')?.trim()
-  if (url === undefined || url.includes('{{')) return url
-  // `[url goes here]` and the like stand in samples: a scheme and a host tell a URL from them.
-  if (/^(?:https?|wss?|grpcs?):\/\/[^/\s]+/i.test(url) && URL.canParse(url)) return url
+  if (url === undefined || isUrl(url)) return url
   reading.problems.add('wrong member', origin.file, {
     message: `\`serviceUrl\` of ${nameOf(name)} is \`${url.slice(0, 200)}\`, which is no absolute URL`,
     hint: 'write the backend as `https://host/path`; until then only a policy can say where calls go',

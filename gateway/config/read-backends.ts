@@ -12,8 +12,8 @@ import {
 import type { Certificate } from '../model/configuration.ts'
 import { type Entities, find, type JsonObject, nameOf } from '../model/entity.ts'
 import { collections } from './collections.ts'
-import { nameIn } from './ids.ts'
-import { filled, flag, member, number, object, objects, text, texts } from './json.ts'
+import { isUrl, nameIn } from './ids.ts'
+import { filled, flag, member, number, object, objects, placeOf, text, texts } from './json.ts'
 import { readBreaker } from './read-breaker.ts'
 import { identity } from './read-entities.ts'
 import { type Information, type Place, type Reading, readCollection } from './reading.ts'
@@ -32,6 +32,15 @@ export function readBackends(
         hint: `add \`certificates/${id}/certificateInformation.json\` with the \`.pfx\` or \`.pem\` beside it`,
         entity: information.name,
         wanted: id,
+      })
+    }
+    const { url } = backend
+    if (url !== undefined && !isUrl(url)) {
+      reading.problems.add('wrong member', information.origin.file, {
+        message: `\`url\` of ${nameOf(information.name)} is \`${url.slice(0, 200)}\`, which is no absolute URL`,
+        hint: 'write it as `https://host/path`',
+        entity: information.name,
+        at: placeOf(reading.text(information.origin.file) ?? '', 'url'),
       })
     }
     if (backend.kind === 'single' && backend.url === undefined) {

@@ -88,8 +88,8 @@ export class Reading {
 
   policy(path: string | undefined): PolicyText | undefined {
     if (path === undefined) return undefined
-    const content = this.text(path)
-    return content === undefined ? undefined : this.memory.policy(path, content)
+    // One that cannot be read is no missing one: an empty document is a mistake, and what it is for is not served.
+    return this.memory.policy(path, this.text(path) ?? '')
   }
 
   /** An information file. What is not an object of JSON is told once and left out. */
@@ -106,7 +106,9 @@ export class Reading {
     const parsed = this.memory.json(path, content)
     if ('value' in parsed && Array.isArray(parsed.value)) return parsed.value.filter(isObject)
     const { message, offset } =
-      'value' in parsed ? { message: 'expected an array', offset: 0 } : parsed
+      'value' in parsed
+        ? { message: 'the file holds no JSON array', offset: 0 }
+        : { message: `the file is not JSON: ${parsed.message}`, offset: parsed.offset }
     this.problems.add('invalid JSON', path, { message, at: { text: content, offset } })
     return []
   }
@@ -117,11 +119,13 @@ export class Reading {
     const parsed = this.memory.json(path, content)
     if ('value' in parsed && isObject(parsed.value)) return parsed.value
     const { message, offset } =
-      'value' in parsed ? { message: 'expected an object', offset: 0 } : parsed
+      'value' in parsed
+        ? { message: 'the file holds no JSON object', offset: 0 }
+        : { message: `the file is not JSON: ${parsed.message}`, offset: parsed.offset }
     // A part that was taken as it was may have told it.
     if (this.problems.has('invalid JSON', path)) return undefined
     this.problems.add('invalid JSON', path, {
-      message: `the file is not JSON: ${message}`,
+      message,
       hint: 'this entity is left out; correct the file, and replace placeholders by values in double quotes',
       at: { text: content, offset },
     })
@@ -272,6 +276,15 @@ function information(
 ): Information | undefined {
   const file = fileOf(folder, ...collection.files)
   const unnamed: EntityName = named(collection.type, folder.name, place.workspace)
+  // A fragment is whole without one: the file only describes it.
+  if (
+    file === undefined &&
+    collection.type === 'policy fragment' &&
+    folder.files.has('policy.xml')
+  ) {
+    const described = `${folder.path}/${collection.files[0]}`
+    return informationOf(reading, place, collection, folder, described, { properties: {} })
+  }
   if (file === undefined) {
     if (folder.files.size === 0 && folder.folders.size === 0) return undefined
     reading.problems.add('missing information file', folder.path, {

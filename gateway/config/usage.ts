@@ -250,7 +250,9 @@ function tellMissing(reading: Reading, value: NamedValue, usage: Usage): void {
     idKey(value.displayName) === idKey(value.id) ? '' : ` (\`{{${value.displayName}}}\`)`
   const source = value.keyVault
     ? `comes from the Key Vault secret \`${value.keyVault.secretIdentifier}\``
-    : 'is secret, and extractors leave it out'
+    : value.secret
+      ? 'is secret, and extractors leave it out'
+      : 'stands in no file'
   problems.add('missing named value value', file, {
     message: `${nameOf(name)}${shown} has no value: it ${source}`,
     hint: `set \`${secrets.prefixed(variable)}\`, or write it into the secrets file${usedIn.length === 0 ? '; nothing here uses it' : ''}`,

@@ -76,10 +76,13 @@ class WorkList {
   readonly #items = new Map<string, Growing>()
   readonly #reach: Reach
   readonly #blocked: ReadonlySet<Api>
+  readonly #unreadable: ReadonlySet<string>
   /** Files in which a name is missing, with the item that tells of it. */
   readonly #told = new Map<string, Growing[]>()
 
-  constructor({ configuration }: Loaded, snapshot: Snapshot | undefined) {
+  constructor({ configuration, problems }: Loaded, snapshot: Snapshot | undefined) {
+    const unreadable = problems.filter(({ kind }) => kind === 'unreadable file')
+    this.#unreadable = new Set(unreadable.map(({ file }) => file))
     this.#reach = new Reach(configuration)
     this.#blocked = new Set(
       this.#reach.all.filter((api) => !snapshot || snapshot.quarantine(api) !== undefined),
@@ -88,14 +91,16 @@ class WorkList {
 
   addProblem(problem: Problem): void {
     const { kind, file, line, column, message, hint, severity, usedIn, wanted, entity } = problem
-    const group = groupOfProblem[kind]
+    const isIdle = kind === 'missing named value value' && usedIn.length === 0
+    const group = isIdle ? 'idleValues' : groupOfProblem[kind]
     // A name is one thing to do, however often it is missing.
     const key =
       wanted === undefined
         ? `${file}:${line}:${column} ${message}`
         : `${entity?.workspace ?? ''}/${wanted}`
     const places = usedIn.length > 0 ? usedIn : [{ file, line, column }]
-    const item = this.#add(`${kind} ${key}`, group, message, hint, severity, places)
+    const weight = isIdle ? 'warning' : severity
+    const item = this.#add(`${kind} ${key}`, group, message, hint, weight, places)
     if (kind === 'missing certificate') return
     for (const place of places) {
       const reached = this.#reach.apis(place.file)
@@ -128,6 +133,7 @@ class WorkList {
 
   /** What follows from something that is in the list already. */
   #isConsequence({ code, message, source }: Diagnostic): boolean {
+    if (code === 'PD1001' && source.text === '' && this.#unreadable.has(source.name)) return true
     if (code === 'PR3022' && message.endsWith('has errors')) return true
     if (code !== 'PD1070' && code !== 'PR3020' && code !== 'PR3022' && code !== 'PR3023')
       return false

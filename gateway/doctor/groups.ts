@@ -2,17 +2,18 @@ import type { ProblemKind } from '../config/problems.ts'
 
 /** Kinds of work, in the order of a tie. */
 export const groups = {
-  files: 'Files that cannot be read',
+  files: 'Files that cannot be read, or hold something wrong',
   values: 'Named values without a value',
+  idleValues: 'Named values without a value that nothing here uses',
   leftOut: 'Secrets and placeholders left in files',
   fragments: 'Policy fragments that are missing',
   backends: 'Backends that are missing',
   documents: 'Mistakes in policy documents',
   expressions: 'Expressions that do not compile',
-  policies: 'Policies that cannot run yet',
-  kinds: 'Backends and APIs of kinds that cannot be served yet',
+  policies: 'Policies that this gateway cannot run yet',
+  kinds: 'Backends and APIs of kinds that this gateway cannot serve yet',
   certificates: 'Certificates without content',
-  keys: 'Subscriptions without keys (they get generated ones)',
+  keys: 'Subscriptions without keys, which get generated ones',
   references: 'References that lead nowhere',
   clashes: 'Things that stand in each other’s way',
   outside: 'Secrets and overrides that nothing uses',

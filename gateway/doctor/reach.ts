@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { usesIn } from '../config/uses.ts'
 import type { Api } from '../model/api.ts'
 import { type Configuration, policiesOf, type Space, spaces } from '../model/configuration.ts'
 import { find, idKey, type PolicyText } from '../model/entity.ts'
@@ -76,17 +77,14 @@ function* documentsOf(space: Space): Generator<readonly [PolicyText, readonly Ap
   }
 }
 
-const call = /<include-fragment\s[^>]*?fragment-id\s*=\s*(?:"([^"]*)"|'([^']*)')/g
-
 /** The fragments that a document calls, and those that they call. */
 function* fragmentsOf(
   { text }: PolicyText,
   space: Space,
   seen: Set<string>,
 ): Generator<PolicyText> {
-  for (const [, double, single] of text.matchAll(call)) {
-    const id = double ?? single ?? ''
-    const policy = find(space.fragments, id)?.policy
+  for (const { kind, name } of usesIn(text)) {
+    const policy = kind === 'fragment' ? find(space.fragments, name)?.policy : undefined
     if (!policy || seen.has(policy.file)) continue
     seen.add(policy.file)
     yield policy

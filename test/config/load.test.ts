@@ -386,6 +386,88 @@ const entities: readonly Case[] = [
     problems: [],
   },
   {
+    title: 'names in any case, marks of byte order, line ends of Windows',
+    tree: {
+      'Policy.XML': '\uFEFF<policies />',
+      'APIs/X/ApiInformation.json': `\uFEFF${JSON.stringify(api(), null, 2)}`.replaceAll(
+        '\n',
+        '\r\n',
+      ),
+      'APIs/X/Specification.YAML':
+        '\uFEFFopenapi: 3.0.1\r\npaths:\r\n  /a:\r\n    get:\r\n      operationId: a\r\n',
+      'APIs/X/Operations/A/Policy.xml': '1',
+      'Named Values/n/NamedValueInformation.json': properties({ displayName: 'N', value: '1' }),
+      'Products/P/ProductInformation.json': properties({}),
+      'Products/P/APIs.json': '\uFEFF[{ "name": "x" }]',
+    },
+    gives: {
+      apis: { X: { operations: { a: 'GET /a +policy' } } },
+      namedValues: { N: '1' },
+      products: { P: { apis: ['x'] } },
+    },
+    problems: [],
+  },
+  {
+    title: 'files that belong to tools and to people say nothing',
+    tree: {
+      'apis/x/apiInformation.json': api(),
+      'apis/x/specification.yml': 'swagger: "2.0"\npaths: { /a: { get: { operationId: a } } }',
+      'apis/x/wiki.md': '# x',
+      'apis/x/tagDescriptions/t/tagDescriptionInformation.json': '{',
+      'configuration.extractor.yaml': 'apiNames: [x]',
+      'configuration.prod.yaml': 'namedValues: [',
+      'products/p/productInformation.json': properties({}),
+      'products/p/wiki.md': '# p',
+    },
+    gives: { apis: { x: { operations: { a: 'GET /a' } } } },
+    problems: [],
+  },
+  {
+    title: 'a fragment is whole without an information file, and in one',
+    tree: {
+      'policy fragments/f/policy.xml': '<fragment>1</fragment>',
+      'policyFragments/g/policyFragmentInformation.json': properties({
+        format: 'rawxml',
+        value: '<fragment>2</fragment>',
+      }),
+      'policy fragments/h/notes.txt': 'nothing',
+    },
+    gives: { fragments: { f: '<fragment>1</fragment>', g: '<fragment>2</fragment>' } },
+    problems: ['PR3009 policy fragments/h:1:1'],
+  },
+  {
+    title: 'what is of the wrong kind is told, whatever it is',
+    tree: {
+      'apis/x/apiInformation.json': '[]',
+      'apis/y/apiInformation.json': 'null',
+      'apis/z/apiInformation.json': {
+        properties: { path: 5, displayName: [], protocols: 'https' },
+      },
+      'apis/z/specification.json': { openapi: 3, paths: [] },
+      'apis/v/apiInformation.json': '',
+      'backends/b/backendInformation.json': properties({ url: '[url]]/x' }),
+      'backends/c/backendInformation.json': properties({
+        url: '{{u}}',
+        credentials: 'x',
+        circuitBreaker: { rules: 'x' },
+      }),
+      'products/p/productInformation.json': { properties: null },
+      'products/q/productInformation.json': properties({}),
+      'products/q/apis.json': '{}',
+      'named values/u/namedValueInformation.json': properties({ displayName: 'u', value: {} }),
+    },
+    problems: [
+      'PR3001 apis/v/apiInformation.json:1:1',
+      'PR3001 apis/x/apiInformation.json:1:1',
+      'PR3001 apis/y/apiInformation.json:1:1',
+      'PR3001 products/q/apis.json:1:1',
+      'PR3003 backends/b/backendInformation.json:3:5',
+      'PR3003 products/p/productInformation.json:2:3',
+      'PR3004 apis/z/specification.json:1:1',
+      'PR3020 named values/u/namedValueInformation.json:1:1',
+    ],
+  },
+  {
     title: 'two specifications: the first in the order of v7 counts',
     tree: {
       'apis/x/apiInformation.json': api(),

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { problemKinds } from '../../gateway/config/problems.ts'
@@ -127,6 +127,21 @@ const cases: readonly Case[] = [
     code: 1,
   },
   {
+    title: 'a fragment in a comment reaches nobody, nor does a value that nobody uses',
+    tree: {
+      ...api('a', inbound('<!-- <include-fragment fragment-id="f" /> -->')),
+      'policy fragments/f/policy.xml': `<fragment>${header('{{token}}')}</fragment>`,
+      'named values/token/namedValueInformation.json': secret('token'),
+      'named values/idle/namedValueInformation.json': secret('idle'),
+    },
+    apis: '1 of 1',
+    items: [
+      'idleValues: named value `idle` has no value [] 0 alone, 1 places',
+      'values: named value `token` has no value [] 0 alone, 1 places',
+    ],
+    code: 1,
+  },
+  {
     title: 'broken files, keys, references, kinds',
     tree: {
       ...api('a', answering('x')),
@@ -218,6 +233,21 @@ describe('doctor', () => {
       expect([done.code, done.out]).toEqual([
         0,
         expect.stringContaining('1 of 1 API would be served (100 %)'),
+      ])
+    })
+  })
+
+  it('does not serve an API whose policy cannot be read', async () => {
+    await withFolder(api('a'), async (folder) => {
+      await writeFile(join(folder, 'apis/a/policy.xml'), Buffer.from('\uFEFF<policies />', 'utf16le'))
+      const { out } = await run(['doctor', '--json', '.'], { folder })
+      const { apis, items } = JSON.parse(out)
+      expect(apis).toEqual({ all: 1, active: 0 })
+      expect(items).toEqual([
+        expect.objectContaining({
+          what: 'the file cannot be read: the file is not UTF-8 text',
+          blocks: ['a'],
+        }),
       ])
     })
   })

@@ -121,6 +121,7 @@ const sample4: PredictedFolder = {
   work: [
     '`serviceUrl` of api `helloworldfromfuncapp`',
     'the specification of api `helloworldfromfuncapp` cannot be read',
+    '`url` of backend `LogicApp_helloworldfromlogicapp',
     'the file is not JSON: expected a value or `]`, found `subscription`',
     'the file is not JSON: expected a value or `]`, found `url`',
     'product `starter` names the API `myversionedapi-v2`',

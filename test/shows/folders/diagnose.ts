@@ -43,7 +43,14 @@ export async function diagnose(
 }
 
 /** Groups that stand in the golden file, or are compared in another way. */
-const elsewhere: ReadonlySet<string> = new Set(['policies', 'kinds', 'keys', 'values', 'advice'])
+const elsewhere: ReadonlySet<string> = new Set([
+  'policies',
+  'kinds',
+  'keys',
+  'values',
+  'idleValues',
+  'advice',
+])
 
 function compare(items: Examination['items'], predicted: PredictedFolder): string[] {
   const problems: string[] = []
@@ -52,7 +59,9 @@ function compare(items: Examination['items'], predicted: PredictedFolder): strin
     if (a !== b) problems.push(`doctor tells ${what} ${a}, and not ${b}`)
   }
   const group = (name: string) => items.filter((item) => item.group === name)
-  const values = group('values').map(({ what }) => /`([^`]+)`/.exec(what)?.[1])
+  const values = [...group('values'), ...group('idleValues')].map(
+    ({ what }) => /`([^`]+)`/.exec(what)?.[1],
+  )
   differ('the values', values.sort(), [...predicted.values].sort())
   const keys = group('keys').reduce((count, { places }) => count + places.length, 0)
   differ('keys', keys, predicted.keys)
