@@ -61,6 +61,7 @@ import { versionTables } from './system/version.ts'
 import { xmlDocumentTables } from './xml/xml-document-tables.ts'
 import { xmlReaderTables } from './xml/xml-reader-tables.ts'
 import { xmlTables } from './xml/xml-tables.ts'
+import { xmlTextTables } from './xml/xml-text-tables.ts'
 
 // Every table of the library. A new file of tables is one line here.
 register([
@@ -108,6 +109,7 @@ register([
   ...jsonTextTables,
   ...textIoTables,
   ...xmlTables,
+  ...xmlTextTables,
   ...xmlReaderTables,
   ...xmlDocumentTables,
   ...bitConverterTables,

@@ -2,6 +2,7 @@ import { allocate, spend } from '../budget.ts'
 import { Enumerator } from '../collections/interfaces.ts'
 import { row } from '../collections/tuples.ts'
 import { argument, argumentNull } from '../errors.ts'
+import { annotationMembers } from '../system/annotations.ts'
 import { enumeration, type Members, type TypeTable, type } from '../table.ts'
 import type { Type } from '../types.ts'
 import {
@@ -223,6 +224,7 @@ const jtoken = type('Newtonsoft.Json.Linq.JToken', {
     ) => parseToken(json, settings?.plain),
     'static JToken FromObject(object o)': (value: unknown) => tokenFrom(value),
     ...tokenMembers,
+    ...annotationMembers,
   },
 })
 

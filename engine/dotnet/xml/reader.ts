@@ -82,6 +82,9 @@ export class XmlReader {
   publicId: string | null = null
   systemId: string | null = null
 
+  /** The whole text, for those who begin anew. */
+  readonly source: string
+
   #text: string
   #pos = 0
   readonly #keepSpace: boolean
@@ -104,6 +107,7 @@ export class XmlReader {
 
   /** `keepSpace`: text that is only white space is reported too. */
   constructor(text: string, keepSpace = false) {
+    this.source = text
     this.#text = text.startsWith('\ufeff') ? text.slice(1) : text
     this.#keepSpace = keepSpace
   }

@@ -1,6 +1,7 @@
 import { allocate, spend } from '../budget.ts'
 import { argumentNull } from '../errors.ts'
 import type { ScalarType } from '../json/scalar.ts'
+import { annotationMembers } from '../system/annotations.ts'
 import { enumeration, type Members, type TypeTable, type } from '../table.ts'
 import type { Type } from '../types.ts'
 import { enumerate, sequence, typeOfName } from '../value.ts'
@@ -24,6 +25,7 @@ import {
   XText,
 } from './tree.ts'
 import { SaveOptions, writeAttribute, writeNode } from './write.ts'
+import { loading, nodeComparers } from './xml-text-tables.ts'
 
 type Name = XName | null
 type Content = unknown
@@ -138,6 +140,7 @@ const xobject = type('System.Xml.Linq.XObject', {
     'XElement Parent': (self: XObject) => self.parent,
     'XDocument Document': (self: XObject) => self.document,
     'string BaseUri': () => '',
+    ...annotationMembers,
   },
 })
 
@@ -185,6 +188,7 @@ const xnode = type('System.Xml.Linq.XNode', {
       return readNode(reader)
     },
     'string ToString(SaveOptions options)': written,
+    ...nodeComparers,
   },
 })
 
@@ -327,6 +331,14 @@ const xelement = type('System.Xml.Linq.XElement', {
       removeAll(self)
       self.add(content)
     },
+    'void ReplaceAll(params object[] content)': (self: XElement, content: Content) => {
+      removeAll(self)
+      self.add(content)
+    },
+    'void ReplaceAttributes(params object[] content)': (self: XElement, content: Content) => {
+      self.removeAttributes()
+      self.add(content)
+    },
     'void ReplaceAttributes(object content)': (self: XElement, content: Content) => {
       self.removeAttributes()
       self.add(content)
@@ -346,6 +358,8 @@ const xelement = type('System.Xml.Linq.XElement', {
       if (ns.text === XNamespace.xmlns.text) return 'xmlns'
       return self.prefixOfNamespace(ns.text)
     },
+    ...loading('XElement'),
+    'static IEnumerable<XElement> EmptySequence': () => elements(() => []),
     'static XElement Parse(string text)': (text: string | null) => parseElement(text),
     'static XElement Parse(string text, LoadOptions options)': (
       text: string | null,
@@ -391,6 +405,7 @@ const xdocument = type('System.Xml.Linq.XDocument', {
       },
     },
     'XDocumentType DocumentType': (self: XDocument) => self.documentType,
+    ...loading('XDocument'),
     'static XDocument Parse(string text)': (text: string | null) => parseDocument(text),
     'static XDocument Parse(string text, LoadOptions options)': (
       text: string | null,
@@ -420,6 +435,7 @@ const xattribute = type('System.Xml.Linq.XAttribute', {
         self.value = value
       },
     },
+    'static IEnumerable<XAttribute> EmptySequence': () => attributes(() => []),
     'bool IsNamespaceDeclaration': (self: XAttribute) => self.isNamespaceDeclaration,
     'XAttribute NextAttribute': (self: XAttribute) => self.nextAttribute,
     'XAttribute PreviousAttribute': (self: XAttribute) => self.previousAttribute,
@@ -440,6 +456,20 @@ const text = (csharp: 'Value' | 'Data' | 'Target', own: 'value' | 'data' | 'targ
   },
 })
 
+function copied<T>(other: T | null): T {
+  if (other === null) throw argumentNull('other')
+  return other
+}
+
+const declared = (csharp: string, own: 'version' | 'encoding' | 'standalone'): Members => ({
+  [`string ${csharp} { get; set; }`]: {
+    get: (self: XDeclaration) => self[own],
+    set: (self: XDeclaration, value: string | null) => {
+      self[own] = value
+    },
+  },
+})
+
 const leaves: readonly TypeTable[] = [
   type('System.Xml.Linq.XText', {
     class: XText,
@@ -447,12 +477,16 @@ const leaves: readonly TypeTable[] = [
     members: {
       ...text('Value', 'value'),
       'new(string value)': (value: string | null) => new XText(value),
+      'new(XText other)': (other: XText | null) => new XText(copied(other).value),
     },
   }),
   type('System.Xml.Linq.XCData', {
     class: XCData,
     base: 'XText',
-    members: { 'new(string value)': (value: string | null) => new XCData(value) },
+    members: {
+      'new(string value)': (value: string | null) => new XCData(value),
+      'new(XCData other)': (other: XCData | null) => new XCData(copied(other).value),
+    },
   }),
   type('System.Xml.Linq.XComment', {
     class: XComment,
@@ -460,6 +494,7 @@ const leaves: readonly TypeTable[] = [
     members: {
       ...text('Value', 'value'),
       'new(string value)': (value: string | null) => new XComment(value),
+      'new(XComment other)': (other: XComment | null) => new XComment(copied(other).value),
     },
   }),
   type('System.Xml.Linq.XProcessingInstruction', {
@@ -497,9 +532,13 @@ const leaves: readonly TypeTable[] = [
         encoding: string | null,
         standalone: string | null,
       ) => new XDeclaration(version, encoding, standalone),
-      'string Version': (self: XDeclaration) => self.version,
-      'string Encoding': (self: XDeclaration) => self.encoding,
-      'string Standalone': (self: XDeclaration) => self.standalone,
+      'new(XDeclaration other)': (other: XDeclaration | null) => {
+        const { version, encoding, standalone } = copied(other)
+        return new XDeclaration(version, encoding, standalone)
+      },
+      ...declared('Version', 'version'),
+      ...declared('Encoding', 'encoding'),
+      ...declared('Standalone', 'standalone'),
     },
   }),
 ]
@@ -559,6 +598,9 @@ const extensions = type('System.Xml.Linq.Extensions', {
     ) => flat(nodeType, source, (one: XContainer) => one.children()),
     'static IEnumerable<XNode> DescendantNodes<T>(this IEnumerable<T> source) where T : XContainer':
       (source: unknown) => flat(nodeType, source, (one: XContainer) => one.descendantNodes()),
+    'static IEnumerable<XNode> DescendantNodesAndSelf(this IEnumerable<XElement> source)': (
+      source: unknown,
+    ) => flat(nodeType, source, (one: XElement) => one.descendantNodes(true)),
     'static IEnumerable<XAttribute> Attributes(this IEnumerable<XElement> source)': (
       source: unknown,
     ) => flat(attributeType, source, (one: XElement) => [...one.attributes]),
