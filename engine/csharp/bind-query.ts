@@ -153,8 +153,8 @@ class Rewriter {
     for (const [known, path] of this.#variables) variables.set(known, [inner, ...path])
     variables.set(name, [name])
     this.#variables = variables
-    // A name that signatures can read, and that nobody writes.
-    this.#parameter = `__range${++this.#count}`
+    // A name that signatures can read, and that nobody writes; that of a query inside of another is its own.
+    this.#parameter = `__range${this.#place.start}_${++this.#count}`
   }
 
   #lambda(body: Expr): Expr {

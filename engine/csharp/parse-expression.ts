@@ -926,7 +926,7 @@ function parseAnonymousObject(cursor: Cursor, start: number): Expr {
       cursor.next()
     }
     const value = parseExpression(cursor)
-    members.push({ name, value, start: from, end: cursor.before })
+    members.push({ name, value, start: from, end: Math.max(from, cursor.before) })
     if (!cursor.skip(',')) break
   }
   cursor.expect('}')

@@ -36,3 +36,5 @@ new[] { 1, 2 }.Any(x => x > 1) && !new[] { 1, 2 }.All(x => x > 1)   //= bool Tru
 Enumerable.Repeat('x', 3).Count(c => c == 'x')   //= int 3
 new[] { (1, "a"), (2, "b") }.ToDictionary(t => t.Item1, t => t.Item2)[2]   //= string "b"
 string.Join(",", from x in new[] { 2m, 1m } let y = x + 1m orderby 0m, y select y * 2m)   //= string "4,6"
+string.Join(",", from a in new[] { 1 } from p in new[] { 2 } where (from b in new[] { 3 } let c = 4 where b < c select b).First() > p select a + p)   //= string "3"
+string.Join(",", from a in new[] { 1 } let p = 2 select (from b in new[] { 3 } let c = a select b + c + p).First())   //= string "6"
