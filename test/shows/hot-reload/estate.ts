@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 export type Tree = Map<string, string>
 
 /** A configuration as large as those of companies: products, keys, named values, fragments, expressions, operation policies. */
-export function estate(apis: number, backend: string): Tree {
+export function estate(apis: number, backend: string, operations = 15, headers = 12): Tree {
   const tree: Tree = new Map()
   const json = (path: string, content: unknown) => tree.set(path, JSON.stringify(content, null, 2))
   tree.set('policy.xml', global)
@@ -30,8 +30,8 @@ export function estate(apis: number, backend: string): Tree {
   }
   for (let i = 0; i < apis; i++) {
     json(`apis/api-${i}/apiInformation.json`, information(`api-${i}`, backend, true))
-    json(`apis/api-${i}/specification.json`, specification(`api-${i}`, 15))
-    tree.set(`apis/api-${i}/policy.xml`, apiPolicy(i))
+    json(`apis/api-${i}/specification.json`, specification(`api-${i}`, operations))
+    tree.set(`apis/api-${i}/policy.xml`, apiPolicy(i, headers))
     for (let o = 0; o < 3; o++) {
       tree.set(`apis/api-${i}/operations/operation-${o}/policy.xml`, operationPolicy(i, o))
     }
@@ -99,9 +99,9 @@ function fragment(i: number): string {
 `
 }
 
-function apiPolicy(i: number): string {
+function apiPolicy(i: number, count: number): string {
   const headers = Array.from(
-    { length: 12 },
+    { length: count },
     (_, at) => `    <set-header name="x-${at}" exists-action="override">
       <value>@("${i}-" + context.Request.Headers.GetValueOrDefault("x-${at}", "{{value-${at}}}"))</value>
     </set-header>`,

@@ -11,6 +11,9 @@ export interface LoadFigures {
   readonly failures: string[]
 }
 
+/** A machine that is too busy shows in the rate, not in calls that wait for each other. */
+const mostOpen = 500
+
 /** Calls at a steady rate and streams that are always open, checked one by one, until it is stopped. */
 export class Load {
   readonly figures: LoadFigures = {
@@ -25,14 +28,18 @@ export class Load {
   version = 0
   readonly #calls: Pool
   readonly #streams: Pool
+  /** Of its own: calls that wait for a busy machine do not hold it up. */
+  readonly #probe: Pool
   readonly #running = new Set<Promise<void>>()
   #stopped = false
   #timer: NodeJS.Timeout | undefined
   #started = 0
   #sent = 0
+  #open = 0
 
   constructor(origin: string) {
     this.#calls = new Pool(origin, { connections: 64, pipelining: 1 })
+    this.#probe = new Pool(origin, { connections: 1, pipelining: 1 })
     this.#streams = new Pool(origin, { connections: 400, pipelining: 1, bodyTimeout: 30_000 })
   }
 
@@ -40,9 +47,9 @@ export class Load {
     this.#started = performance.now()
     this.#timer = setInterval(() => {
       const due = ((performance.now() - this.#started) / 1000) * rate
-      while (this.#sent < due) {
+      while (this.#sent < due && this.#open < mostOpen) {
         this.#sent++
-        this.#run(this.call())
+        this.#run(this.#call(this.#calls))
       }
     }, 10)
     for (let i = 0; i < streams; i++) this.#run(this.#keepStreaming(i / streams))
@@ -54,11 +61,16 @@ export class Load {
   }
 
   /** Answers the version that the policy tells. */
-  async call(): Promise<number | undefined> {
+  call(): Promise<number | undefined> {
+    return this.#call(this.#probe)
+  }
+
+  async #call(pool: Pool): Promise<number | undefined> {
     const { figures } = this
     const wanted = this.version
+    this.#open++
     try {
-      const { statusCode, headers, body } = await this.#calls.request({
+      const { statusCode, headers, body } = await pool.request({
         method: 'GET',
         path: '/live/things-0/1',
       })
@@ -77,6 +89,8 @@ export class Load {
       figures.failedCalls++
       this.#fail(`call: ${error}`)
       return undefined
+    } finally {
+      this.#open--
     }
   }
 
@@ -85,7 +99,7 @@ export class Load {
     this.#stopped = true
     clearInterval(this.#timer)
     await Promise.all(this.#running)
-    await Promise.all([this.#calls.close(), this.#streams.close()])
+    await Promise.all([this.#calls, this.#streams, this.#probe].map((pool) => pool.close()))
   }
 
   async #keepStreaming(share: number): Promise<void> {
