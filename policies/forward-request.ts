@@ -36,7 +36,7 @@ export default definePolicy({
     },
     'continue-timeout': {
       kind: int({ min: 0 }),
-      doc: 'For how many seconds `100 Continue` is waited for.',
+      doc: 'For how many seconds `100 Continue` is waited for; nothing is waited for here, bodies are sent at once.',
     },
     'http-version': {
       kind: oneOf('1', '2or1', '2'),

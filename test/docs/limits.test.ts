@@ -96,6 +96,13 @@ const inCode: readonly (readonly [input: string, bound: string, file: string, co
     'mostSettlements = 100_000',
   ],
   ['redirects that are followed', '10', 'gateway/proxy/http.ts', 'maxRedirects = 10'],
+  ['members of a pool', '30', 'gateway/model/backend.ts', 'mostMembers = 30'],
+  [
+    'failures that a circuit breaker counts, its durations',
+    '10,000; 31 days',
+    'gateway/config/read-breaker.ts',
+    'mostFailures = 10_000',
+  ],
 ]
 
 describe('docs/limits.md', () => {

@@ -25,7 +25,8 @@ describe.each(samples)('samples/%s', (sample) => {
     expect(lines.length).toBeGreaterThan(0)
     await serving(treeOf(folder), async ({ running }) => {
       const { url } = running.addresses[0]!
-      for (const line of lines) await expectAnswer(line, { 'http://127.0.0.1:8080': url })
+      const addresses = { 'http://127.0.0.1:8080': url, 'http://127.0.0.1:8082': simulator.url }
+      for (const line of lines) await expectAnswer(line, addresses)
     })
   })
 })
