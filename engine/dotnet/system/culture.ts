@@ -1,13 +1,11 @@
 import { argumentNull } from '../errors.ts'
 import { DotnetException } from '../exception.ts'
-import { enumeration, type TypeTable, type } from '../table.ts'
 import {
   type DateFormat,
   invariantDates,
   invariantNumbers,
   type NumberFormat,
 } from '../values/culture.ts'
-import { styles } from '../values/number/parse.ts'
 
 /** A CultureInfo, NumberFormatInfo or DateTimeFormatInfo: what an IFormatProvider argument holds. */
 export class CultureInfo {
@@ -57,7 +55,7 @@ export function datesOf(provider: unknown): DateFormat {
   return provider instanceof CultureInfo ? provider.dates : invariantDates
 }
 
-function cultureNamed(name: string | null): CultureInfo {
+export function cultureNamed(name: string | null): CultureInfo {
   if (name === null) throw argumentNull('name')
   const culture = cultures.get(name.toLowerCase())
   if (culture) return culture
@@ -68,30 +66,3 @@ function cultureNamed(name: string | null): CultureInfo {
     { ParamName: 'name' },
   )
 }
-
-export const cultureTables: readonly TypeTable[] = [
-  type('System.Globalization.CultureInfo', {
-    class: CultureInfo,
-    interfaces: ['IFormatProvider'],
-    hooks: {
-      text: (self: CultureInfo) => self.name,
-      equals: (a: CultureInfo, b: CultureInfo) => a.name === b.name,
-      hash: (self: CultureInfo) => self.name,
-    },
-    members: {
-      'new(string name)': cultureNamed,
-      'static CultureInfo InvariantCulture': () => invariantCulture,
-      'static CultureInfo CurrentCulture': () => invariantCulture,
-      'static CultureInfo CurrentUICulture': () => invariantCulture,
-      'static CultureInfo GetCultureInfo(string name)': cultureNamed,
-      'static CultureInfo CreateSpecificCulture(string name)': cultureNamed,
-      'string Name': (self: CultureInfo) => self.name,
-      'string TwoLetterISOLanguageName': (self: CultureInfo) => self.name.slice(0, 2) || 'iv',
-      'string DisplayName': (self: CultureInfo) =>
-        self.name === '' ? 'Invariant Language (Invariant Country)' : 'English (United States)',
-      'CultureInfo NumberFormat': (self: CultureInfo) => self,
-      'CultureInfo DateTimeFormat': (self: CultureInfo) => self,
-    },
-  }),
-  enumeration('System.Globalization.NumberStyles', styles, { flags: true }),
-]
