@@ -10,7 +10,12 @@ export default definePolicy({
   sections: ['inbound', 'outbound'],
   scopes: allScopes,
   attributes: {
-    'backend-id': { kind: name, required: true, doc: 'The backend of the service.' },
+    'backend-id': {
+      kind: name,
+      refers: 'backend',
+      required: true,
+      doc: 'The backend of the service.',
+    },
     'shield-prompt': {
       kind: bool,
       default: false,
