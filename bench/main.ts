@@ -5,6 +5,8 @@ import type { Bench } from './bench.ts'
 const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   proxy: () => import('./proxy.ts'),
   policies: () => import('./policies.ts'),
+  load: () => import('./load.ts'),
+  pool: () => import('./pool.ts'),
 }
 
 const usage = 'npm run bench -- NAME [--rounds N] [--seconds N]'

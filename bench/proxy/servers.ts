@@ -47,6 +47,8 @@ export interface GatewayKind {
   /** The global policy document. */
   readonly policies: string
   readonly keys: boolean
+  /** More files of the configuration. */
+  readonly files?: Record<string, unknown>
   readonly flags?: readonly string[]
   readonly settings?: Record<string, unknown>
 }
@@ -69,6 +71,7 @@ export async function startGateway(origin: string, kind: GatewayKind): Promise<S
 
 function configurationFiles(origin: string, kind: GatewayKind): Record<string, unknown> {
   return {
+    ...kind.files,
     'postern.json': { admin: { enabled: false }, ...kind.settings },
     'policy.xml': kind.policies,
     'apis/orders/apiInformation.json': {
