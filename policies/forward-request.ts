@@ -173,14 +173,23 @@ function unavailable(error: unknown, context: Context): never {
   throw fail(error.reason, error.parameters, { ...error.answer, keepResponse: true }, error)
 }
 
-async function send(
+function send(
+  args: Args,
+  context: Context,
+  lease: BackendLease | undefined,
+): Promise<InboundResponse> {
+  const place = addressOf(context, lease)
+  if (!isPromise(place)) return sendTo(place, args, context, lease)
+  return place.then((address) => sendTo(address, args, context, lease))
+}
+
+function sendTo(
+  address: Address,
   args: Args,
   context: Context,
   lease: BackendLease | undefined,
 ): Promise<InboundResponse> {
   const { request } = context
-  const place = addressOf(context, lease)
-  const address = isPromise(place) ? await place : place
   context.backendStatus = undefined
   context.backend = lease
   if (lease?.another) request.body?.keep()
