@@ -2,10 +2,11 @@ import { List, ReadOnlyList } from '../collections/list.ts'
 import { argumentNull } from '../errors.ts'
 import { type TypeTable, type } from '../table.ts'
 import { type Ref, typeOfName } from '../value.ts'
-import type { DateTime } from '../values/time/date-time.ts'
-import { kinds } from '../values/time/date-time.ts'
+import { AdjustmentRule, TransitionTime } from '../values/time/adjustment-rule.ts'
+import { DateTime, kinds } from '../values/time/date-time.ts'
 import type { DateTimeOffset } from '../values/time/date-time-offset.ts'
-import { TimeZone } from '../values/time/time-zone.ts'
+import type { TimeSpan } from '../values/time/time-span.ts'
+import { ianaIdOf, TimeZone, windowsIdOf } from '../values/time/time-zone.ts'
 
 type Zone = TimeZone | null
 type Text = string | null
@@ -29,6 +30,37 @@ function tryFind(id: Text, result: Ref): boolean {
   return zone !== undefined
 }
 
+function custom(
+  id: Text,
+  base: TimeSpan,
+  display: Text,
+  standard: Text,
+  daylight: Text,
+  rules: readonly AdjustmentRule[] | null,
+): TimeZone {
+  return TimeZone.custom(given(id, 'id'), {
+    base,
+    displayName: display ?? '',
+    standardName: standard ?? '',
+    daylightName: daylight ?? '',
+    rules: rules ?? [],
+  })
+}
+
+const newRule = (
+  from: DateTime,
+  to: DateTime,
+  delta: TimeSpan,
+  start: TransitionTime,
+  end: TransitionTime,
+  base?: TimeSpan,
+) => new AdjustmentRule(from, to, delta, start, end, base)
+
+function found(name: string | undefined, result: Ref): boolean {
+  result.value = name ?? null
+  return name !== undefined
+}
+
 /** What `TimeZone.CurrentTimeZone` is: the machine's zone, which is UTC. */
 class CurrentTimeZone {}
 const current = new CurrentTimeZone()
@@ -43,6 +75,21 @@ export const timeZoneTables: readonly TypeTable[] = [
       hash: (self: TimeZone) => self.id.toUpperCase(),
     },
     members: {
+      'static void ClearCachedData()': () => undefined,
+      'static TimeZoneInfo CreateCustomTimeZone(string id, TimeSpan baseUtcOffset, string displayName, string standardDisplayName)':
+        (id: Text, base: TimeSpan, display: Text, standard: Text) =>
+          custom(id, base, display, standard, standard, null),
+      'static TimeZoneInfo CreateCustomTimeZone(string id, TimeSpan baseUtcOffset, string displayName, string standardDisplayName, string daylightDisplayName, TimeZoneInfo.AdjustmentRule[] adjustmentRules)':
+        custom,
+      'TimeZoneInfo.AdjustmentRule[] GetAdjustmentRules()': (self: TimeZone) => [...self.rules],
+      'static bool TryConvertIanaIdToWindowsId(string ianaId, out string windowsId)': (
+        id: Text,
+        result: Ref,
+      ) => found(windowsIdOf(given(id, 'ianaId')), result),
+      'static bool TryConvertWindowsIdToIanaId(string windowsId, out string ianaId)': (
+        id: Text,
+        result: Ref,
+      ) => found(ianaIdOf(given(id, 'windowsId')), result),
       'static TimeZoneInfo Utc': () => TimeZone.utc,
       'static TimeZoneInfo Local': () => TimeZone.local,
       'string Id': (self: TimeZone) => self.id,
@@ -106,6 +153,42 @@ export const timeZoneTables: readonly TypeTable[] = [
         time: DateTime,
         destination: Zone,
       ) => TimeZone.fromUtc(time, given(destination, 'destinationTimeZone')),
+    },
+  }),
+  type('System.TimeZoneInfo+TransitionTime', {
+    kind: 'struct',
+    class: TransitionTime,
+    default: TransitionTime.fixed(DateTime.minValue, 1, 1),
+    hooks: {
+      equals: (a: TransitionTime, b: TransitionTime) => a.key === b.key,
+      hash: (self: TransitionTime) => self.key,
+    },
+    members: {
+      'static TimeZoneInfo.TransitionTime CreateFixedDateRule(DateTime timeOfDay, int month, int day)':
+        TransitionTime.fixed,
+      'static TimeZoneInfo.TransitionTime CreateFloatingDateRule(DateTime timeOfDay, int month, int week, DayOfWeek dayOfWeek)':
+        TransitionTime.floating,
+      'DateTime TimeOfDay': (self: TransitionTime) => self.timeOfDay,
+      'int Month': (self: TransitionTime) => self.month,
+      'int Week': (self: TransitionTime) => self.week || 1,
+      'int Day': (self: TransitionTime) => self.day,
+      'DayOfWeek DayOfWeek': (self: TransitionTime) => self.dayOfWeek,
+      'bool IsFixedDateRule': (self: TransitionTime) => self.isFixed,
+    },
+  }),
+  type('System.TimeZoneInfo+AdjustmentRule', {
+    class: AdjustmentRule,
+    members: {
+      'static TimeZoneInfo.AdjustmentRule CreateAdjustmentRule(DateTime dateStart, DateTime dateEnd, TimeSpan daylightDelta, TimeZoneInfo.TransitionTime daylightTransitionStart, TimeZoneInfo.TransitionTime daylightTransitionEnd)':
+        newRule,
+      'static TimeZoneInfo.AdjustmentRule CreateAdjustmentRule(DateTime dateStart, DateTime dateEnd, TimeSpan daylightDelta, TimeZoneInfo.TransitionTime daylightTransitionStart, TimeZoneInfo.TransitionTime daylightTransitionEnd, TimeSpan baseUtcOffsetDelta)':
+        newRule,
+      'DateTime DateStart': (self: AdjustmentRule) => self.dateStart,
+      'DateTime DateEnd': (self: AdjustmentRule) => self.dateEnd,
+      'TimeSpan DaylightDelta': (self: AdjustmentRule) => self.delta,
+      'TimeSpan BaseUtcOffsetDelta': (self: AdjustmentRule) => self.baseDelta,
+      'TimeZoneInfo.TransitionTime DaylightTransitionStart': (self: AdjustmentRule) => self.start,
+      'TimeZoneInfo.TransitionTime DaylightTransitionEnd': (self: AdjustmentRule) => self.end,
     },
   }),
   type('System.TimeZone', {

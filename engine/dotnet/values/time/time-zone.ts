@@ -1,5 +1,6 @@
 import { DotnetException } from '../../exception.ts'
-import { argumentError } from '../errors.ts'
+import { argumentError, outOfRange } from '../errors.ts'
+import type { AdjustmentRule } from './adjustment-rule.ts'
 import { DateTime, kinds, unixEpochTicks } from './date-time.ts'
 import { DateTimeOffset } from './date-time-offset.ts'
 import { TimeSpan, ticksPer } from './time-span.ts'
@@ -13,9 +14,12 @@ export class TimeZone {
   readonly #clock: Intl.DateTimeFormat
   readonly #offsets = new Map<number, number>()
 
-  private constructor(id: string, zone: string) {
+  readonly #custom: CustomZone | undefined
+
+  private constructor(id: string, zone: string, custom?: CustomZone) {
     this.id = id
     this.#zone = zone
+    this.#custom = custom
     this.#clock = new Intl.DateTimeFormat('en-US', {
       timeZone: zone,
       hourCycle: 'h23',
@@ -27,6 +31,34 @@ export class TimeZone {
       second: 'numeric',
       era: 'short',
     })
+  }
+
+  /** `CreateCustomTimeZone` */
+  static custom(id: string, parts: CustomZone): TimeZone {
+    if (id === '') throw argumentError("The specified ID parameter '' is not supported.", 'id')
+    if (parts.base.ticks % ticksPer.minute !== 0n) {
+      throw argumentError(
+        'The TimeSpan parameter cannot be specified more precisely than whole minutes.',
+        'baseUtcOffset',
+      )
+    }
+    if (abs(parts.base.ticks) > 14n * ticksPer.hour) {
+      throw outOfRange(
+        'The TimeSpan parameter must be within plus or minus 14.0 hours.',
+        'baseUtcOffset',
+      )
+    }
+    return new TimeZone(id, 'Etc/UTC', parts)
+  }
+
+  /** The rules of a zone that a text has made; those of the system's zones are Intl's and have no such form. */
+  get rules(): readonly AdjustmentRule[] {
+    if (this.#custom) return this.#custom.rules
+    if (!this.supportsDaylightSavingTime) return []
+    throw new DotnetException(
+      'System.NotSupportedException',
+      `The adjustment rules of the system's time zone '${this.id}' cannot be had.`,
+    )
   }
 
   static readonly utc = new TimeZone('UTC', 'Etc/UTC')
@@ -62,23 +94,28 @@ export class TimeZone {
   }
 
   get baseUtcOffset(): TimeSpan {
+    if (this.#custom) return this.#custom.base
     return minutes(this.#standardMinutes(2025))
   }
 
   get supportsDaylightSavingTime(): boolean {
+    if (this.#custom) return this.#custom.rules.length > 0
     const year = (month: number) => this.#minutesAt(Date.UTC(2025, month, 1))
     return [0, 3, 6, 9].some((month) => year(month) !== this.#standardMinutes(2025))
   }
 
   get standardName(): string {
+    if (this.#custom) return this.#custom.standardName
     return this.#name('standard')
   }
 
   get daylightName(): string {
+    if (this.#custom) return this.#custom.daylightName
     return this.supportsDaylightSavingTime ? this.#name('daylight') : this.standardName
   }
 
   get displayName(): string {
+    if (this.#custom) return this.#custom.displayName
     if (this === TimeZone.utc) return '(UTC) Coordinated Universal Time'
     const base = this.baseUtcOffset
     const sign = base.ticks < 0n ? '-' : '+'
@@ -121,6 +158,7 @@ export class TimeZone {
   }
 
   equals(other: TimeZone): boolean {
+    if (this.#custom || other.#custom) return this.id === other.id && this.#custom === other.#custom
     return this.#zone === other.#zone
   }
 
@@ -171,6 +209,7 @@ export class TimeZone {
   }
 
   #standardMinutes(year: number): number {
+    if (this.#custom) return this.#custom.base.totalMinutes
     return Math.min(
       this.#minutesAt(Date.UTC(Math.max(year, 100), 0, 1)),
       this.#minutesAt(Date.UTC(Math.max(year, 100), 6, 1)),
@@ -190,6 +229,7 @@ export class TimeZone {
   }
 
   #minutesAt(milliseconds: number): number {
+    if (this.#custom) return customMinutes(this.#custom, milliseconds)
     if (this.#zone === 'Etc/UTC') return 0
     // Zones change at full quarters of an hour.
     const quarter = Math.floor(milliseconds / 900_000)
@@ -208,6 +248,38 @@ export class TimeZone {
     this.#offsets.set(quarter, offset)
     return offset
   }
+}
+
+/** What `CreateCustomTimeZone` is given. */
+export interface CustomZone {
+  readonly base: TimeSpan
+  readonly displayName: string
+  readonly standardName: string
+  readonly daylightName: string
+  readonly rules: readonly AdjustmentRule[]
+}
+
+const abs = (value: bigint) => (value < 0n ? -value : value)
+
+function customMinutes({ base, rules }: CustomZone, milliseconds: number): number {
+  const utc = BigInt(Math.trunc(milliseconds)) * ticksPer.millisecond + unixEpochTicks
+  const standard = utc + base.ticks
+  const rule = rules.find((one) => one.covers(standard))
+  if (!rule) return base.totalMinutes
+  const moved = standard + rule.baseDelta.ticks
+  const offset = base.totalMinutes + rule.baseDelta.totalMinutes
+  return rule.isDaylight(moved) ? offset + rule.delta.totalMinutes : offset
+}
+
+/** `TryConvertIanaIdToWindowsId`, and the other way round. */
+export function windowsIdOf(iana: string): string | undefined {
+  const wanted = iana.toLowerCase()
+  return Object.keys(windowsZones).find((name) => windowsZones[name]!.toLowerCase() === wanted)
+}
+
+export function ianaIdOf(windows: string): string | undefined {
+  const name = windowsNames.get(windows.toLowerCase())
+  return name === undefined ? undefined : windowsZones[name]
 }
 
 const windowsNames = new Map(Object.keys(windowsZones).map((name) => [name.toLowerCase(), name]))

@@ -1,0 +1,6 @@
+// Time zones that a text makes.
+TimeZoneInfo.CreateCustomTimeZone("X", TimeSpan.FromHours(5.5), "Disp", "Std").BaseUtcOffset   //= TimeSpan 05:30:00
+TimeZoneInfo.ConvertTimeFromUtc(new DateTime(2024,1,1,0,0,0,DateTimeKind.Utc), TimeZoneInfo.CreateCustomTimeZone("X", TimeSpan.FromHours(2), "D", "S"))   //= DateTime 01/01/2024 02:00:00
+var a = TimeZoneInfo.TransitionTime.CreateFloatingDateRule(new DateTime(1,1,1,2,0,0), 3, 5, DayOfWeek.Sunday); var e = TimeZoneInfo.TransitionTime.CreateFloatingDateRule(new DateTime(1,1,1,3,0,0), 10, 5, DayOfWeek.Sunday); var r = TimeZoneInfo.AdjustmentRule.CreateAdjustmentRule(DateTime.MinValue.Date, DateTime.MaxValue.Date, TimeSpan.FromHours(1), a, e); var z = TimeZoneInfo.CreateCustomTimeZone("CET", TimeSpan.FromHours(1), "c", "s", "d", new[] { r }); return z.GetUtcOffset(new DateTime(2024,7,1)).TotalHours + "," + z.GetUtcOffset(new DateTime(2024,1,1)).TotalHours + "," + z.IsDaylightSavingTime(new DateTime(2024,3,31,4,0,0)) + "," + z.IsInvalidTime(new DateTime(2024,3,31,2,30,0)) + "," + z.IsAmbiguousTime(new DateTime(2024,10,27,2,30,0));   //= string "2,1,True,True,True"
+string w; return TimeZoneInfo.TryConvertIanaIdToWindowsId("Europe/Berlin", out w) ? w : "no";   //= string "W. Europe Standard Time"
+TimeZoneInfo.Utc.GetAdjustmentRules().Length   //= int 0
