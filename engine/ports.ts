@@ -184,7 +184,10 @@ export interface ExchangeEnd {
 export interface ConnectionOptions {
   readonly validateCertificateChain?: boolean
   readonly validateCertificateName?: boolean
-  readonly clientCertificate?: { readonly pfx: Uint8Array; readonly password?: string }
+  /** A PFX file, or a PEM file with certificates and key. */
+  readonly clientCertificate?: ({ readonly pfx: Uint8Array } | { readonly pem: string }) & {
+    readonly password?: string
+  }
   readonly proxy?: { readonly url: string; readonly username?: string; readonly password?: string }
 }
 

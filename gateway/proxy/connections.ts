@@ -161,7 +161,8 @@ function digestOf(options: ConnectionOptions): string {
   const hash = createHash('sha256')
   hash.update(JSON.stringify([validateCertificateChain, validateCertificateName, proxy ?? null]))
   if (clientCertificate) {
-    hash.update(clientCertificate.pfx).update(`\0${clientCertificate.password ?? ''}`)
+    hash.update('pfx' in clientCertificate ? clientCertificate.pfx : clientCertificate.pem)
+    hash.update(`\0${clientCertificate.password ?? ''}`)
   }
   return hash.digest('base64url')
 }
@@ -185,7 +186,7 @@ function connector(
     useH2c: version === '2',
     rejectUnauthorized: validateCertificateChain,
     ...(validateCertificateName ? {} : { checkServerIdentity: () => undefined }),
-    ...(certificate ? { pfx: Buffer.from(certificate.pfx) } : {}),
+    ...(certificate ? contentOf(certificate) : {}),
     ...(certificate?.password === undefined ? {} : { passphrase: certificate.password }),
     ...(settings.authorities.length > 0 ? { ca: trusted(settings.authorities) } : {}),
   }
@@ -213,6 +214,12 @@ function connector(
     if (validateCertificateChain || !validateCertificateName) return undefined
     return checkServerIdentity(name, tls.getPeerCertificate())
   }
+}
+
+function contentOf(certificate: NonNullable<ConnectionOptions['clientCertificate']>) {
+  return 'pfx' in certificate
+    ? { pfx: Buffer.from(certificate.pfx) }
+    : { cert: certificate.pem, key: certificate.pem }
 }
 
 function trusted(authorities: readonly string[]): string[] {

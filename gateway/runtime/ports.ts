@@ -1,18 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { cloneValue } from '../../engine/dotnet/clone.ts'
-import type {
-  Clock,
-  ConnectionOptions,
-  Log,
-  Random,
-  Services,
-  TokenProvider,
-} from '../../engine/ports.ts'
+import type { Clock, Log, Random, Services, TokenProvider } from '../../engine/ports.ts'
+import { clientCertificates } from '../certificates/client.ts'
 import { storedCertificates } from '../certificates/stored.ts'
 import { type Configuration, namedValueOfEntity, type Space } from '../model/configuration.ts'
-import { find } from '../model/entity.ts'
 import { BackendStates } from '../proxy/backends/states.ts'
 import { createBackends } from '../proxy/backends.ts'
 import { createHttp, type OutboundHttp } from '../proxy/http.ts'
@@ -126,7 +118,7 @@ export async function createPorts(
         poolStatus: settings.errors.poolStatus,
         tokens: shared.tokens,
         namedValue: (name) => namedValueOfEntity(space, name)?.value,
-        certificate: certificates(space, folder),
+        certificate: clientCertificates(space, folder),
       }),
     }),
     async close() {
@@ -190,32 +182,5 @@ function tokensOf({ tokens }: Settings, http: OutboundHttp, clock: Clock): Token
       const isWritten = clientId === undefined && (all || tokens.static.has(resource))
       return (isWritten ? written : signing).token(resource, clientId)
     },
-  }
-}
-
-/** Client certificates of backends: PFX files beside the certificate entities, read when first used. */
-function certificates(space: Space, folder: string) {
-  const read = new Map<string, ConnectionOptions['clientCertificate']>()
-  return (reference: { readonly id: string } | { readonly thumbprint: string }) => {
-    const entity =
-      'id' in reference
-        ? find(space.certificates, reference.id)
-        : [...space.certificates.values()].find(
-            ({ properties }) =>
-              typeof properties.thumbprint === 'string' &&
-              properties.thumbprint.toLowerCase() === reference.thumbprint.toLowerCase(),
-          )
-    if (!entity) return undefined
-    if (!read.has(entity.id)) {
-      const { contentFile, properties } = entity
-      const { data, password } = properties
-      const pfx = contentFile?.toLowerCase().endsWith('.pfx')
-        ? readFileSync(join(folder, contentFile))
-        : typeof data === 'string'
-          ? Buffer.from(data, 'base64')
-          : undefined
-      read.set(entity.id, pfx && { pfx, ...(typeof password === 'string' ? { password } : {}) })
-    }
-    return read.get(entity.id)
   }
 }

@@ -359,6 +359,11 @@ describe('connections', () => {
     const clientCertificate = { pfx: certificate('client.pfx'), password: 'secret' }
     const shown = get(backend.origin, { connection: { clientCertificate } })
     expect(await textOf((await client.send(shown)).body)).toBe('client')
+    const pem = `${certificate('client.pem')}${certificate('client.key.pem')}`
+    const inPem = get(backend.origin, { connection: { clientCertificate: { pem } } })
+    expect(await textOf((await client.send(inPem)).body)).toBe('client')
+    // Each has connections of its own.
+    expect(await textOf((await client.send(get(backend.origin))).body)).toBe('nobody')
   })
 
   for (const { title, secure, httpVersion } of [
