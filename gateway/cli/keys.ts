@@ -53,7 +53,7 @@ export const keys = defineCommand({
       })),
     )
     if (options.json) for (const row of rows) io.out(`${JSON.stringify(row)}\n`)
-    else if (rows.length === 0) io.out('There are no subscriptions.\n')
+    else if (rows.length === 0) io.out(`${noSubscriptions}\n`)
     else {
       for (const row of rows) {
         const how = row.generated ? ', keys generated' : ''
@@ -64,6 +64,11 @@ export const keys = defineCommand({
     return 0 as const
   },
 })
+
+const noSubscriptions = `There are no subscriptions. APIs that ask for a key need one: write
+subscriptions/NAME/subscriptionInformation.json with
+  { "properties": { "scope": "/apis", "state": "active" } }
+for all APIs ("/products/ID" for those of a product), and its keys are made.`
 
 function scopeOf({ scope }: Subscription): string {
   switch (scope.kind) {

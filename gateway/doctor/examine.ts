@@ -10,6 +10,7 @@ import { Documents } from '../runtime/documents.ts'
 import { LoadedLanguages } from '../runtime/languages.ts'
 import type { Snapshot } from '../runtime/snapshot.ts'
 import { type Group, groupOfProblem } from './groups.ts'
+import { keyless } from './keyless.ts'
 import { Reach } from './reach.ts'
 
 /** One thing to do. */
@@ -54,6 +55,7 @@ export async function examine(folder: string, options: ExamineOptions): Promise<
   const list = new WorkList(loaded, snapshot)
   for (const problem of problems) list.addProblem(problem)
   for (const diagnostic of diagnostics) if (isError(diagnostic)) list.addDiagnostic(diagnostic)
+  list.addKeyless(keyless(configuration))
   return { ...list.done(), problems }
 }
 
@@ -61,6 +63,9 @@ export async function examine(folder: string, options: ExamineOptions): Promise<
 function lostApi(file: string): string | undefined {
   return /(?:^|\/)apis\/(.+)\/apiInformation\.json$/i.exec(file)?.[1]
 }
+
+const addSubscription =
+  'add `subscriptions/NAME/subscriptionInformation.json` with `{ "properties": { "scope": "/apis", "state": "active" } }`; its keys are made at the start'
 
 interface Growing {
   readonly group: Group
@@ -129,6 +134,14 @@ class WorkList {
     })()
     const item = this.#add(`${code} ${key}`, group, what, hint, 'error', [place])
     for (const api of this.#reach.apis(file)) item.apis.add(api)
+  }
+
+  addKeyless(apis: readonly Api[]): void {
+    if (apis.length === 0) return
+    const places = apis.map(({ origin }) => ({ file: origin.file ?? '', line: 1, column: 1 }))
+    const which = apis.length === 1 ? 'an API' : `${apis.length} APIs`
+    const what = `calls of ${which} get 401: a key is asked for, and no active subscription opens them`
+    this.#add('keyless', 'keyless', what, addSubscription, 'warning', places)
   }
 
   /** What follows from something that is in the list already. */

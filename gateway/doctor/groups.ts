@@ -14,6 +14,7 @@ export const groups = {
   kinds: 'Backends and APIs of kinds that this gateway cannot serve yet',
   certificates: 'Certificates without content',
   keys: 'Subscriptions without keys, which get generated ones',
+  keyless: 'Subscriptions that are missing',
   references: 'References that lead nowhere',
   clashes: 'Things that stand in each other’s way',
   outside: 'Secrets and overrides that nothing uses',

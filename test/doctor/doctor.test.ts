@@ -160,6 +160,7 @@ const cases: readonly Case[] = [
       'kinds: GraphQL APIs are not served yet [graph] 1 alone, 1 places',
       'certificates: certificate `c` has no content [] 0 alone, 1 places',
       'files: the file is not JSON [] 0 alone, 1 places',
+      'keyless: calls of an API get 401 [] 0 alone, 1 places',
       'keys: subscription `s` [] 0 alone, 1 places',
       'references: subscription `s` [] 0 alone, 1 places',
     ],
@@ -239,7 +240,10 @@ describe('doctor', () => {
 
   it('does not serve an API whose policy cannot be read', async () => {
     await withFolder(api('a'), async (folder) => {
-      await writeFile(join(folder, 'apis/a/policy.xml'), Buffer.from('\uFEFF<policies />', 'utf16le'))
+      await writeFile(
+        join(folder, 'apis/a/policy.xml'),
+        Buffer.from('\uFEFF<policies />', 'utf16le'),
+      )
       const { out } = await run(['doctor', '--json', '.'], { folder })
       const { apis, items } = JSON.parse(out)
       expect(apis).toEqual({ all: 1, active: 0 })
