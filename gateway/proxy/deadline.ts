@@ -3,9 +3,9 @@ const long = 5_000
 /** How often that timer looks: long waits end this much late at most. */
 const interval = 250
 
-/** Something to do unless it is cancelled in time. A timer of its own for each call would cost more than all the rest of its waiting. */
+/** Something to do unless it is cancelled in time. A timer of its own would cost each call a few microseconds. */
 export interface Deadline {
-  cancel(): void
+  cancel(): unknown
 }
 
 export function deadline(milliseconds: number, passed: () => void): Deadline {
@@ -14,35 +14,44 @@ export function deadline(milliseconds: number, passed: () => void): Deadline {
   return { cancel: () => clearTimeout(timer) }
 }
 
-const waiting = new Set<LongWait>()
+// An array and not a Set: the tables that a Set leaves behind as entries come and go keep ended calls in memory.
+const waiting: LongWait[] = []
 let looking: NodeJS.Timeout | undefined
 
 class LongWait implements Deadline {
   readonly at: number
   readonly passed: () => void
+  /** Its place among those that wait; -1 when it is over. */
+  #place: number
 
   constructor(at: number, passed: () => void) {
     this.at = at
     this.passed = passed
-    waiting.add(this)
+    this.#place = waiting.push(this) - 1
     looking ??= setInterval(look, interval).unref()
   }
 
-  cancel(): void {
-    waiting.delete(this)
+  /** Answers false when it was over already. The last one takes its place. */
+  cancel(): boolean {
+    if (this.#place < 0) return false
+    const last = waiting.pop()!
+    if (last !== this) {
+      waiting[this.#place] = last
+      last.#place = this.#place
+    }
+    this.#place = -1
+    return true
   }
 }
 
 function look(): void {
-  if (waiting.size === 0) {
+  if (waiting.length === 0) {
     clearInterval(looking)
     looking = undefined
     return
   }
   const now = performance.now()
-  for (const wait of waiting) {
-    if (now < wait.at) continue
-    waiting.delete(wait)
-    wait.passed()
+  for (const wait of waiting.filter(({ at }) => at <= now)) {
+    if (wait.cancel()) wait.passed()
   }
 }
