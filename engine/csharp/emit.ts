@@ -454,10 +454,11 @@ class Emitter {
       case 'sequence':
         return `(${[...one.first.map((each) => this.#effect(each)), this.#value(one.value)].join(',')})`
       case 'call': {
-        const args = one.args.map((arg) => this.#weighed(arg.value, this.#argument(arg), arg.mode))
+        let args = one.args.map((arg) => this.#weighed(arg.value, this.#argument(arg), arg.mode))
         if (one.receiver) {
-          const receiver = this.#receiver(one.receiver, one.method.owner.fullName)
-          args.unshift(this.#weighed(one.receiver, receiver))
+          const parts = one.args.map(({ value }) => value)
+          args = this.#received(one.receiver, one.method.owner.fullName, args, parts)
+          args[0] = this.#weighed(one.receiver, args[0]!)
         }
         if (one.passed.length > 0) args.push(this.#types(one.passed))
         return this.#tagged(this.#call(callOf(one.method), ...args), one.method.returns)
@@ -680,10 +681,21 @@ class Emitter {
   // Above all numbers that the binder gives.
   #lastFixed = 1_000_000_000
 
-  #receiver(receiver: Bound, owner: string): string {
+  /** The receiver and its arguments. Whether it is null is asked when all of them have been evaluated. */
+  #received(receiver: Bound, owner: string, args: string[], parts: readonly Bound[]): string[] {
     const value = this.#value(receiver)
-    if (owner === 'System.Nullable') return value
-    return mayBeNull(receiver) ? `(${value}??${this.#call(runtime.throwNull)})` : value
+    if (owner === 'System.Nullable' || !mayBeNull(receiver)) return [value, ...args]
+    const thrown = this.#call(runtime.throwNull)
+    if (parts.every(isQuiet)) return [`(${value}??${thrown})`, ...args]
+    const [kept, last] = [this.#fresh(), this.#fresh()]
+    const checked = `(${last}=${args.at(-1)},${kept}??${thrown},${last})`
+    return [`(${kept}=${value})`, ...args.slice(0, -1), checked]
+  }
+
+  #fresh(): string {
+    const name = `t${++this.#lastFixed}`
+    this.#target.temps.add(name)
+    return name
   }
 
   /** Arrays that an implementation returns are plain: here they get their element type. */
@@ -693,8 +705,9 @@ class Emitter {
   }
 
   #propertyArguments(one: Bound & { kind: 'property' }): string[] {
-    const args = one.args.map((arg) => this.#value(arg))
-    if (one.receiver) args.unshift(this.#receiver(one.receiver, one.property.owner.fullName))
+    let args = one.args.map((arg) => this.#value(arg))
+    if (one.receiver)
+      args = this.#received(one.receiver, one.property.owner.fullName, args, one.args)
     if (one.passed.length > 0) args.push(this.#types(one.passed))
     return args
   }
@@ -738,8 +751,9 @@ class Emitter {
         return this.#call(set, array, indices[0]!, value)
       }
       case 'property': {
-        const args = this.#propertyArguments(target)
-        const passed = target.passed.length > 0 ? [args.pop()!] : []
+        const args = target.args.map((arg) => this.#value(arg))
+        if (target.receiver) args.unshift(this.#value(target.receiver))
+        const passed = target.passed.length > 0 ? [this.#types(target.passed)] : []
         const name = `t${++this.#lastFixed}`
         this.#target.temps.add(name)
         const opened = target.open ? this.#call(box, name, this.#type(target.type)) : name
@@ -779,7 +793,14 @@ class Emitter {
     const result = `t${++this.#lastFixed}`
     this.#target.temps.add(result)
     const opened = target.open ? this.#call(box, result, this.#type(target.type)) : result
-    const set = this.#call(setterOf(target.property), ...names, opened, ...passed)
+    const { receiver, property } = target
+    // The receiver may be null until the value has been evaluated.
+    const isChecked =
+      receiver && property.owner.fullName !== 'System.Nullable' && mayBeNull(receiver)
+    const checked = isChecked
+      ? [`(${names[0]}??${this.#call(runtime.throwNull)})`, ...names.slice(1)]
+      : names
+    const set = this.#call(setterOf(property), ...checked, opened, ...passed)
     const before = names.map((name, i) => `${name}=${args[i]}`)
     return `(${[...before, `${result}=${value}`, set, result].join(',')})`
   }
@@ -845,6 +866,13 @@ class Emitter {
     const bare = isBoxed(variable.type) ? this.#call(unbox, value) : value
     return `${variableName(variable)}=${bare}`
   }
+}
+
+/** Has no effect and does not throw. */
+function isQuiet(part: Bound): boolean {
+  if (part.kind === 'convert')
+    return ['same', 'box', 'open'].includes(part.step.kind) && isQuiet(part.operand)
+  return ['literal', 'variable', 'slot', 'lambda', 'default', 'type-of'].includes(part.kind)
 }
 
 const variableName = (variable: Variable) => `v${variable.id}`

@@ -554,10 +554,10 @@ class Frame {
         for (const each of one.first) this.value(each)
         return this.value(one.value)
       case 'call': {
-        const receiver = one.receiver
-          ? [this.#receiver(one.receiver, one.method.owner.fullName)]
-          : []
+        const receiver = one.receiver ? [this.value(one.receiver)] : []
         const args = one.args.map((arg) => this.#argument(arg))
+        // Whether it is null is asked when all arguments have been evaluated.
+        if (one.receiver) this.#check(receiver[0], one.receiver, one.method.owner.fullName)
         const passed = one.passed.length > 0 ? [one.passed.map((type) => this.#type(type))] : []
         for (const arg of [...receiver, ...args]) runtime.weigh(arg)
         return this.#tagged(callOf(one.method)(...receiver, ...args, ...passed), one.method.returns)
@@ -664,10 +664,8 @@ class Frame {
     }
   }
 
-  #receiver(receiver: Bound, owner: string): unknown {
-    const value = this.value(receiver)
+  #check(value: unknown, receiver: Bound, owner: string): void {
     if (value === null && owner !== 'System.Nullable' && mayBeNull(receiver)) throw nullReference()
-    return value
   }
 
   #tagged(value: unknown, declared: Type): unknown {
@@ -676,8 +674,9 @@ class Frame {
   }
 
   #propertyArguments(one: Bound & { kind: 'property' }): unknown[] {
-    const receiver = one.receiver ? [this.#receiver(one.receiver, one.property.owner.fullName)] : []
+    const receiver = one.receiver ? [this.value(one.receiver)] : []
     const args = one.args.map((arg) => this.value(arg))
+    if (one.receiver) this.#check(receiver[0], one.receiver, one.property.owner.fullName)
     const passed = one.passed.length > 0 ? [one.passed.map((type) => this.#type(type))] : []
     return [...receiver, ...args, ...passed]
   }
@@ -742,9 +741,15 @@ class Frame {
       case 'property': {
         const passed =
           target.passed.length > 0 ? [target.passed.map((type) => this.#type(type))] : []
-        const args = this.#propertyArguments({ ...target, passed: [] })
+        const { receiver, property } = target
+        const args = receiver ? [this.value(receiver)] : []
+        for (const arg of target.args) args.push(this.value(arg))
+        const check = () => {
+          if (receiver) this.#check(args[0], receiver, property.owner.fullName)
+        }
         return {
           read: () => {
+            check()
             const value = this.#tagged(
               getterOf(target.property)(...args, ...passed),
               target.property.type,
@@ -752,6 +757,7 @@ class Frame {
             return target.open ? unbox(value) : value
           },
           write: (value) => {
+            check()
             const opened = target.open ? box(value, this.#type(target.type)) : value
             setterOf(target.property)(...args, opened, ...passed)
             return value

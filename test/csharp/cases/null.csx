@@ -47,3 +47,7 @@ null + (decimal?)1m   //= null
 5 > (decimal?)null   //= bool False
 !((bool?)null) ?? false   //= bool False
 -((int?)null) ?? 3   //= int 3
+string s = null; try { s.Substring(int.Parse("x")); return 0; } catch (FormatException) { return 1; } catch (NullReferenceException) { return 2; }   //= int 1
+string s = null; var r = ""; int F(int x) { r += x; return x; } try { return s.Substring(F(1), F(2)); } catch (NullReferenceException) { return r; }   //= string "12"
+Dictionary<char, char> d = null; object o = 0; try { return --d[(char)o]; } catch (InvalidCastException) { return 1; }   //= int 1
+List<int> l = null; var r = ""; try { l[0] = int.Parse("x"); } catch (Exception e) { r += e.GetType().Name; } return r;   //= string "FormatException"

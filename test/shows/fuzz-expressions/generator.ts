@@ -93,16 +93,16 @@ export class Generator {
   }
 
   program(): Generated {
-    const form = this.chance(0.4) ? 'expression' : 'block'
-    this.budget = 2 + this.random.below(9)
+    const form = this.chance(0.5) ? 'expression' : 'block'
+    this.budget = 2 + this.random.below(7)
     if (form === 'expression') {
       this.#isInside = true
       const text = this.expr(this.type())
       return { text, form, marks: [...this.#marks] }
     }
     this.returns = t.object
-    const head = Array.from({ length: this.random.below(3) }, () => statement(this, true))
-    const body = Array.from({ length: 1 + this.random.below(3) }, () => {
+    const head = Array.from({ length: this.random.below(2) }, () => statement(this, true))
+    const body = Array.from({ length: 1 + this.random.below(2) }, () => {
       this.budget = 1 + this.random.below(8)
       return statement(this)
     })

@@ -107,7 +107,8 @@ const shapes: readonly Shape[] = [
       ' => x.ToString() == y.ToString() ? x : y; ',
       ' => (from a in new[] { x, y } select a).Last(); ',
       ' { T[] a = { x }; a[0] = y; foreach (var e in a) return e; return x; } ',
-      ' { U Make<U>() where U : new() => new U(); Make<StringBuilder>(); Make<int>(); return x; } ',
+      ' { U Make<U>() where U : new() => new U(); Make<StringBuilder>(); return Make<int>() == 0 ? x : y; } ',
+      ' { U Make<U>() where U : struct => new U(); return Make<bool>() ? y : x; } ',
     ])}`
   },
   // Recursion that ends.
