@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -61,8 +61,6 @@ interface Started {
 
 /** Until the first answer, which may be one that refuses the call. */
 async function start(folder: string, state: string, path: string): Promise<Started> {
-  const settings = `${state}.json`
-  await writeFile(settings, JSON.stringify({ listeners: [{ address: '127.0.0.1', port: 0 }] }))
   const began = performance.now()
   const line = ['start', '--config', folder, '--port', '0', '--admin-port', '0', '--json']
   const child = spawn(process.execPath, [program, ...line], {
