@@ -87,7 +87,7 @@ export function namedIn(text: string): Named {
   for (let from = text.indexOf(redacted); from >= 0; from = text.indexOf(redacted, from + 1)) {
     leftovers.push({ kind: 'redacted secret', text: redacted, ...source.position(from) })
   }
-  for (const { 0: token, index } of text.matchAll(/\{#[\w.-]{1,100}#\}/g)) {
+  for (const { 0: token, index } of text.matchAll(/\{#\[?[\w.-]{1,100}\]?#\}/g)) {
     leftovers.push({ kind: 'placeholder left', text: token, ...source.position(index) })
   }
   return { uses, keys, leftovers }

@@ -937,6 +937,33 @@ describe('implicit', () => {
     expect(told).toEqual(['My.Key 14', 'no 27'])
   })
 
+  it('tokens that a pipeline should have replaced are found, with brackets and without', async () => {
+    const { problems } = await loadTree({
+      'policy.xml': '<policies>{#one#} {#[two]#}</policies>',
+      'backends/b/backendInformation.json': properties({ url: 'https://{#[host]#}' }),
+    })
+    const told = problems.map(({ code, message }) => `${code} ${/\{#.*#\}/.exec(message)?.[0]}`)
+    expect(told).toEqual(['PR3034 {#[host]#}', 'PR3034 {#one#}', 'PR3034 {#[two]#}'])
+  })
+
+  it('overrides that are no YAML, or hold tokens, are told', async () => {
+    const tree = { 'apis/x/apiInformation.json': api() }
+    const text = (value: string) =>
+      `apis:\n  - name: x\n    properties:\n      serviceUrl: ${value}\n`
+    const load = async (value: string) => {
+      const overrides = { name: 'configuration.prod.yaml', text: text(value) }
+      const { problems, configuration } = await loadTree(tree, { overrides })
+      const { quarantine } = configuration.service.apis.get('x')!
+      return [problems.map(({ code, file }) => `${code} ${file}`), quarantine.length]
+    }
+    expect(await load('"{#[url]#}"')).toEqual([
+      ['PR3003 apis/x/apiInformation.json', 'PR3034 apis/x/apiInformation.json'],
+      1,
+    ])
+    expect(await load('{#[url]#}')).toEqual([['PR3002 configuration.prod.yaml'], 0])
+    expect(await load('https://prod.example')).toEqual([[], 0])
+  })
+
   it('uses of a missing value are all named', async () => {
     const { problems } = await loadTree({
       ...secret,
