@@ -109,7 +109,9 @@ export class Binder {
   }
 
   report(code: ErrorCode, place: Place, ...args: (string | number)[]): void {
-    this.mistakes.push({ code, message: messageOf(code, args), start: place.start, end: place.end })
+    // What is missing has no length.
+    const end = Math.max(place.start, place.end)
+    this.mistakes.push({ code, message: messageOf(code, args), start: place.start, end })
   }
 
   hint(hint: string | undefined): void {
