@@ -240,6 +240,7 @@ function noMember(
   whole: Place,
   extensions: readonly Method[],
 ): Bound {
+  b.unknownName?.(name, { scope: b.scope, of, receiver })
   if (!receiver) b.report('CS0117', place, display(of), name)
   else if (extensions.length > 0) {
     const best = extensions[0]!
@@ -250,7 +251,7 @@ function noMember(
   return b.error(whole)
 }
 
-function anyReceives(methods: readonly Method[], receiver: Bound): boolean {
+export function anyReceives(methods: readonly Method[], receiver: Bound): boolean {
   return methods.some((method) => receives(method, receiver))
 }
 

@@ -166,6 +166,7 @@ function bindName(b: Binder, syntax: Expr & { kind: 'name' }): Raw {
   if (syntax.args.includes(undefined)) return b.fail('CS8389', syntax)
   const typeArgs = syntax.args.map((arg) => (arg ? b.type(arg) : errorType))
   const symbol = b.scope.find(name)
+  if (symbol === undefined) b.unknownName?.(name, { scope: b.scope })
   if (symbol === 'later') return b.fail('CS0841', syntax, name)
   if (symbol) {
     if (symbol.kind === 'local-function') {

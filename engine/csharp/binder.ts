@@ -78,6 +78,14 @@ export const types = {
   nullable: (type: Type) => construct('System.Nullable', type),
 }
 
+/** Where a name was looked for: in the scopes around it, or on a type. */
+export interface UnknownName {
+  readonly scope: Scope
+  /** What has the member: a type, and the value of that type unless statics are asked for. */
+  readonly of?: Type
+  readonly receiver?: Bound | undefined
+}
+
 /** What binding a text needs at hand: where names are looked up, where mistakes go. */
 export class Binder {
   mistakes: Mistake[] = []
@@ -88,6 +96,8 @@ export class Binder {
   overflow: 'default' | 'checked' | 'unchecked' = 'default'
   /** Inside of `typeof`, where `List<>` may stand. */
   allowsUnbound = false
+  /** Is told where a name stands that means nothing: how completion learns what could stand there. */
+  unknownName: ((name: string, where: UnknownName) => void) | undefined
   /** What `?.` inside of an access stands on. */
   readonly accessTargets: Bound[] = []
   #lastId = 0

@@ -135,7 +135,11 @@ export function programOf(text: string, form: Form): Program {
 const methodName = 'Expression.M(IProxyRequestContext)'
 
 /** A program that is not kept by its text. */
-export function newProgram(text: string, form: Form): Program {
+export function newProgram(
+  text: string,
+  form: Form,
+  unknownName?: Binder['unknownName'],
+): Program {
   const parsed = parse(text, form)
   const frame: Frame = {
     kind: 'method',
@@ -148,6 +152,7 @@ export function newProgram(text: string, form: Form): Program {
     inFinally: 0,
   }
   const b = new Binder(frame)
+  b.unknownName = unknownName
   const contextType = typeOfName('IProxyRequestContext')
   const context = b.declare('context', contextType, { start: 0, end: 0 }, 'context')
   const body = bindBody(b, parsed.body.statements, parsed.body)

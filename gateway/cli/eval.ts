@@ -23,12 +23,24 @@ export const evaluate = defineCommand({
     explain: {
       doc: 'tells how an expression is understood: types, what it reads, the JavaScript that runs',
     },
+    complete: {
+      value: 'OFFSET',
+      doc: 'tells what may stand at that character of the expression, which may be unfinished: for editors',
+    },
+    hover: {
+      value: 'OFFSET',
+      doc: 'tells what stands at that character of the expression: its signature, its type, the page that lists it',
+    },
   },
   examples: [
+    `postern eval --json --complete 18 '@(context.Request.'`,
     `postern eval '@(context.Request.Headers.GetValueOrDefault("x", "none"))'`,
     'postern eval < cases.jsonl > answers.jsonl',
   ],
   async run({ options, arguments: [expression], io }) {
+    if (options.complete !== undefined || options.hover !== undefined) {
+      return assist(expression, options, io)
+    }
     const context = options.context === undefined ? undefined : await contextOf(options.context, io)
     const { evaluateCase, explain } = await import('../../engine/csharp/eval/evaluate.ts')
     const answer = (one: EvalCase): Answer =>
@@ -57,6 +69,47 @@ export const evaluate = defineCommand({
     return wrong > 0 ? 2 : 0
   },
 })
+
+/** What an editor asks for. */
+async function assist(
+  expression: string | undefined,
+  options: {
+    readonly complete?: string | undefined
+    readonly hover?: string | undefined
+    readonly json?: boolean | undefined
+  },
+  io: Io,
+): Promise<0> {
+  const offset = Number(options.complete ?? options.hover)
+  if (expression === undefined || !Number.isInteger(offset) || offset < 0) {
+    throw new UsageError('an expression and a character in it, counted from 0, are needed')
+  }
+  const { complete, hover } = await import('../../engine/csharp/complete.ts')
+  const mark = /^\s*@([({])/.exec(expression)
+  const before = mark ? mark[0].length : 0
+  const form = mark?.[1] === '{' ? 'block' : 'expression'
+  const code = mark ? expression.slice(before).replace(/[)}]\s*$/, closing) : expression
+  const at = Math.min(Math.max(0, offset - before), code.length)
+  if (options.complete !== undefined) {
+    const items = complete(code, form, at)
+    if (options.json) io.out(`${JSON.stringify(items)}\n`)
+    else for (const { label, detail } of items) io.out(`${label.padEnd(28)} ${detail}\n`)
+    return 0
+  }
+  const found = hover(code, form, at)
+  const told = found && { ...found, start: found.start + before, end: found.end + before }
+  if (options.json) io.out(`${JSON.stringify(told ?? null)}\n`)
+  else if (told) io.out(`${told.text}\n  ${told.type}${told.azure ? '' : ', not in Azure'}\n`)
+  return 0
+
+  // The last bracket is that of `@(` where all others are closed.
+  function closing(bracket: string): string {
+    const [open, close] = form === 'block' ? ['{', '}'] : ['(', ')']
+    const inside = expression!.slice(before)
+    const isOwn = inside.split(open).length < inside.split(close).length
+    return isOwn && bracket.startsWith(close) ? '' : bracket
+  }
+}
 
 type Explained = { readonly id?: string; readonly explanation: Explanation }
 type Answer = EvalAnswer | Explained

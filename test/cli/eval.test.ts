@@ -76,4 +76,24 @@ describe('eval', () => {
     expect(code).toBe(0)
     expect(out).toMatch(/^type {4}System\.Int32\nreads {3}requestBody\n/)
   })
+
+  it('tells an editor what may stand at a place, and what stands there', async () => {
+    const unfinished = await run(['eval', '--json', '--complete', '18', '@(context.Request.'])
+    const labels = JSON.parse(unfinished.out).map((one: { label: string }) => one.label)
+    expect(labels).toEqual(expect.arrayContaining(['Body', 'Headers', 'Method', 'Url']))
+    const open = await run(['eval', '--complete', '10', '@{ "a".Sub; }'])
+    expect(open.out).toBe('Substring                    string string.Substring(int)\n')
+    const told = await run(['eval', '--json', '--hover', '12', '@(context.Request.Method)'])
+    expect(JSON.parse(told.out)).toEqual({
+      start: 2,
+      end: 17,
+      type: 'IRequest',
+      text: 'IRequest IProxyRequestContext.Request',
+      azure: true,
+      page: 'dotnet/context.md',
+    })
+    const { code, err } = await run(['eval', '--complete', 'x', '@(1)'])
+    expect(code).toBe(2)
+    expect(err).toContain('counted from 0')
+  })
 })
