@@ -3,6 +3,7 @@ import type { Bench } from './bench.ts'
 
 /** Every bench, imported when it is run. */
 const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
+  compile: () => import('./compile.ts'),
   proxy: () => import('./proxy.ts'),
   policies: () => import('./policies.ts'),
   load: () => import('./load.ts'),
