@@ -67,7 +67,7 @@ export class Telemetry {
   }
 
   ended(
-    record: CallRecord,
+    given: CallRecord,
     snapshot: Snapshot,
     api: Api | undefined,
     watch: CallWatch | undefined,
@@ -75,6 +75,8 @@ export class Telemetry {
     context: RequestContext | undefined,
   ): void {
     const { log, now } = this.#parts
+    const record =
+      given.failure || given.trace ? cleaned(given, this.#cleanerOf(snapshot, context)) : given
     if (!watch) {
       logCall(log, record, context && this.#variables(context))
       return
@@ -174,6 +176,25 @@ export class Telemetry {
     const target = withMasks(record.target, frontend.request.queryMasks)
     const told = { ...record, target, ...(plan.logClientIp ? {} : { ip: undefined }) }
     logCall(log, told, more)
+  }
+}
+
+/** What failed may name values, and so may lines of `--debug`. */
+function cleaned(record: CallRecord, clean: Cleaner): CallRecord {
+  const fields = (given: LogFields | undefined) =>
+    given &&
+    Object.fromEntries(
+      Object.entries(given).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? clean(value) : value,
+      ]),
+    )
+  const { failure, onErrorFailure, trace } = record
+  return {
+    ...record,
+    failure: fields(failure),
+    onErrorFailure: fields(onErrorFailure),
+    trace: trace?.map((line) => ({ ...line, message: clean(line.message) })),
   }
 }
 

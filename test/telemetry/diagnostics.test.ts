@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Simulator, startSimulator } from '../../gateway/simulator/server.ts'
-import { type ServedFolder, serving } from '../admin/gateway.ts'
+import { answering, api, type ServedFolder, serving } from '../admin/gateway.ts'
 import { diagnostic } from './receiver.ts'
 
 let simulator: Simulator
@@ -136,6 +136,41 @@ describe('the log of models', () => {
     ])
     expect(of(records, 'call refused')).toMatchObject([{ status: 429, variables: { who: 'ann' } }])
   })
+})
+
+test('a large body for no model is neither read nor refused', { timeout: 30_000 }, async () => {
+  const tree = {
+    ...api('up', answering('taken')),
+    'apis/up/specification.json': {
+      openapi: '3.0.1',
+      info: { title: 'up', version: '1' },
+      paths: { '/': { post: { operationId: 'put', responses: { 200: { description: 'OK' } } } } },
+    },
+  }
+  const settings = { telemetry: { log: { llm: 'usage' } }, limits: { bufferedRequestBody: 1_000 } }
+  await serving(
+    tree,
+    async ({ call }) => {
+      const headers = { 'content-type': 'application/json' }
+      const body = JSON.stringify({ data: 'x'.repeat(5_000) })
+      expect((await call('/up', { method: 'POST', headers, body })).status).toBe(200)
+    },
+    { settings },
+  )
+})
+
+test('an error in the log names no secret', { timeout: 30_000 }, async () => {
+  const inbound =
+    '<set-variable name="x" value="@(int.Parse("{{s}}"))" /><set-variable name="y" value="@{ throw new Exception("{{s}}"); }" />'
+  const tree = {
+    ...chat(inbound),
+    'named values/s/namedValueInformation.json': {
+      properties: { displayName: 's', value: 'very-secret-value', secret: true },
+    },
+  }
+  const records = await recordsOf(tree, [{}])
+  expect(of(records, 'call failed').length).toBe(1)
+  expect(JSON.stringify(records)).not.toContain('very-secret-value')
 })
 
 describe('lines of calls', () => {

@@ -10,7 +10,7 @@ import { usageGate } from './ask-usage.ts'
 import { countPrompt, countTexts } from './count.ts'
 import { type BodyHead, isAnyStream, isEventStream, Meter } from './meter.ts'
 import { operations, providers } from './names.ts'
-import { type LlmRequest, mayAskModel, type PromptType, recognise } from './request.ts'
+import { isModelPath, type LlmRequest, mayAskModel, type PromptType, recognise } from './request.ts'
 import type { Usage } from './usage.ts'
 import { UsageQuestion } from './usage-question.ts'
 
@@ -50,6 +50,11 @@ export function exchangeOf(
  * What is none yet may become one by a policy.
  */
 export function watchExchange(context: Context): Awaitable<void> {
+  const { request, services } = context
+  const { length } = request.body ?? {}
+  // What cannot be a model's request for sure is not held up, and none is refused for being looked at.
+  const fits = length !== undefined && length <= services.settings.maxRequestBody
+  if (!fits && !isModelPath(request)) return
   const found = exchangeOf(context)
   const forget = (exchange: LlmExchange | undefined) => {
     if (!exchange) context.notes.delete(note)

@@ -61,6 +61,11 @@ export function mayAskModel({ method, body, headers, url }: RequestMessage): boo
   return modelPath.test(url.path)
 }
 
+/** True when the path alone tells that a model is asked. */
+export function isModelPath({ url }: RequestMessage): boolean {
+  return modelPath.test(url.path)
+}
+
 /** Questions about tokens, which cost none. */
 const freePath = /[/:](count_tokens|countTokens|input_tokens)$/
 const modelPath =
