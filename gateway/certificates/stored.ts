@@ -1,10 +1,10 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pairOf, readPkcs12 } from '../../engine/dotnet/crypto/pkcs12/read.ts'
 import type { Certificates, StoredCertificate } from '../../engine/ports.ts'
 import type { Certificate, Space } from '../model/configuration.ts'
 import { find } from '../model/entity.ts'
-import { pairOf, readPkcs12 } from './pkcs12.ts'
 
 /** The certificate entities of a space, each read when it is first used. */
 export function storedCertificates(space: Space, folder: string): Certificates {
@@ -38,7 +38,7 @@ export function readCertificate(bytes: Uint8Array, password: string): StoredCert
     return { certificate: new X509Certificate(bytes).raw, privateKey: undefined }
   } catch {
     // No certificate by itself: then it is a PFX, and what is wrong with it is said there.
-    return readPkcs12(bytes, password)
+    return readPkcs12(bytes, { password, charge: () => undefined })
   }
 }
 

@@ -1,4 +1,5 @@
 import { enumeration, type Members, type TypeTable, type } from '../table.ts'
+import { sequence, typeOfName } from '../value.ts'
 import { DateTime, kinds, unixEpochTicks } from '../values/time/date-time.ts'
 import {
   type Certificate,
@@ -26,6 +27,20 @@ class DistinguishedName {
     this.raw = raw
   }
 }
+
+/** An id with bytes in DER: an extension, the key inside of a PublicKey. */
+class AsnData {
+  readonly oid: string
+  readonly raw: Uint8Array
+  readonly critical: boolean
+  constructor(oid: string, raw: Uint8Array, critical = false) {
+    this.oid = oid
+    this.raw = raw
+    this.critical = critical
+  }
+}
+
+class Extension extends AsnData {}
 
 /** The public key of a certificate. */
 class PublicKey {
@@ -80,7 +95,18 @@ function text(self: Self): string {
 
 const same = (a: Self, b: Self) => Buffer.from(a.raw).equals(b.raw)
 
+const asnMembers: Members = {
+  'Oid Oid': (self: AsnData) => new Oid(self.oid),
+  'byte[] RawData': (self: AsnData) => self.raw.slice(),
+}
+
 export const certificateTables: readonly TypeTable[] = [
+  type('System.Security.Cryptography.AsnEncodedData', { class: AsnData, members: asnMembers }),
+  type(`${x509}X509Extension`, {
+    class: Extension,
+    base: 'AsnEncodedData',
+    members: { 'bool Critical': (self: Extension) => self.critical },
+  }),
   enumeration(`${x509}X509NameType`, [
     'SimpleName',
     'EmailName',
@@ -123,6 +149,10 @@ export const certificateTables: readonly TypeTable[] = [
     class: PublicKey,
     members: {
       'Oid Oid': (self: PublicKey) => new Oid(self.of.publicKeyOid),
+      'AsnEncodedData EncodedKeyValue': (self: PublicKey) =>
+        new AsnData(self.of.publicKeyOid, self.of.publicKeyBytes),
+      'AsnEncodedData EncodedParameters': (self: PublicKey) =>
+        new AsnData(self.of.publicKeyOid, self.of.keyParameters),
       'AsymmetricAlgorithm Key': (self: PublicKey) => rsaKey(self.of, false),
       'RSA GetRSAPublicKey()': (self: PublicKey) => rsaKey(self.of, false),
       'byte[] ExportSubjectPublicKeyInfo()': (self: PublicKey) =>
@@ -154,6 +184,10 @@ export const certificateTables: readonly TypeTable[] = [
       'string GetExpirationDateString()': (self: Self) => dateText(self.notAfter),
       'string GetFormat()': () => 'X509',
       'string GetKeyAlgorithm()': (self: Self) => self.publicKeyOid,
+      'byte[] GetKeyAlgorithmParameters()': (self: Self) => self.keyParameters.slice(),
+      'string GetKeyAlgorithmParametersString()': (self: Self) => hexText(self.keyParameters),
+      'byte[] GetPublicKey()': (self: Self) => self.publicKeyBytes,
+      'string GetPublicKeyString()': (self: Self) => hexText(self.publicKeyBytes),
       'string GetName()': subjectText,
       'string GetIssuerName()': issuerText,
       'byte[] Export(X509ContentType contentType)': (self: Self, kind: number) => {
@@ -183,6 +217,14 @@ export const certificateTables: readonly TypeTable[] = [
       'int Version': (self: Self) => self.version,
       'DateTime NotBefore': (self: Self) => local(self.notBefore),
       'DateTime NotAfter': (self: Self) => local(self.notAfter),
+      'IEnumerable<X509Extension> Extensions': (self: Self) => {
+        const found = self.extensions.map((one) => new Extension(one.oid, one.raw, one.critical))
+        return sequence(typeOfName(`${x509}X509Extension`), () => found.values())
+      },
+      'static X509ContentType GetCertContentType(byte[] rawData)': (bytes: Bytes) => {
+        read('X509Certificate2')(bytes, null)
+        return 1
+      },
       'string FriendlyName': () => '',
       'bool Archived': () => false,
       'bool HasPrivateKey': (self: Self) => self.privateKey !== undefined,

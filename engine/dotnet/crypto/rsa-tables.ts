@@ -1,7 +1,9 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { type Members, type TypeTable, type } from '../table.ts'
-import { given, noAutomaticAlgorithm } from './errors.ts'
-import { bytesOf, cryptography, type HashAlgorithmName, type HashName, hashNamed } from './hash.ts'
+import { enumeration, type Members, type TypeTable, type } from '../table.ts'
+import { parseElement } from '../xml/load.ts'
+import { XName } from '../xml/name.ts'
+import { cryptographic, given, noAutomaticAlgorithm } from './errors.ts'
+import { bytesOf, cryptography, HashAlgorithmName, type HashName, hashNamed } from './hash.ts'
 import { Oid } from './oid.ts'
 import { Padding, parameterNames, RSAParameters, Rsa } from './rsa.ts'
 
@@ -52,6 +54,12 @@ const keyMembers: Members = {
     bytesOf(self.privateKey.export({ format: 'der', type: 'pkcs8' })),
   'byte[] ExportSubjectPublicKeyInfo()': (self: Rsa) =>
     bytesOf(self.publicKey.export({ format: 'der', type: 'spki' })),
+  'string ExportRSAPublicKeyPem()': (self: Rsa) =>
+    (self.publicKey.export({ format: 'pem', type: 'pkcs1' }) as string).trimEnd(),
+  'string ExportRSAPrivateKeyPem()': (self: Rsa) =>
+    (self.privateKey.export({ format: 'pem', type: 'pkcs1' }) as string).trimEnd(),
+  'string ExportPkcs8PrivateKeyPem()': (self: Rsa) =>
+    (self.privateKey.export({ format: 'pem', type: 'pkcs8' }) as string).trimEnd(),
   'string ExportSubjectPublicKeyInfoPem()': (self: Rsa) =>
     (self.publicKey.export({ format: 'pem', type: 'spki' }) as string).trimEnd(),
 }
@@ -90,7 +98,11 @@ const useMembers: Members = {
       self.verifyHash(value, signed, hashNamed(hash), padding),
 }
 
-function padding(name: string, kinds: Readonly<Record<string, HashName | undefined>>): TypeTable {
+function padding(
+  name: string,
+  kinds: Readonly<Record<string, HashName | undefined>>,
+  more: Members,
+): TypeTable {
   const values = Object.entries(kinds).map(([kind, hash]) => {
     let value: Padding | undefined
     const get = () => {
@@ -107,6 +119,7 @@ function padding(name: string, kinds: Readonly<Record<string, HashName | undefin
       hash: (self: Padding) => self.name,
     },
     members: {
+      ...more,
       ...Object.fromEntries(values),
       [`static bool operator ==(${name} left, ${name} right)`]: same,
       [`static bool operator !=(${name} left, ${name} right)`]: (
@@ -115,6 +128,33 @@ function padding(name: string, kinds: Readonly<Record<string, HashName | undefin
       ) => !same(a, b),
     },
   })
+}
+
+// The numbers of a key as XML, in the order in which .NET writes them.
+const inXml = ['Modulus', 'Exponent', 'P', 'Q', 'DP', 'DQ', 'InverseQ', 'D']
+
+function toXml(self: Rsa, own: boolean): string {
+  const { values } = self.exportParameters(own)
+  const parts = inXml.map((name) => {
+    const bytes = values[name]
+    return bytes ? `<${name}>${Buffer.from(bytes).toString('base64')}</${name}>` : ''
+  })
+  return `<RSAKeyValue>${parts.join('')}</RSAKeyValue>`
+}
+
+function fromXml(self: Rsa, xml: Text): void {
+  const root = parseElement(given(xml, 'xmlString'))
+  const values: Record<string, Uint8Array> = {}
+  for (const name of inXml) {
+    const found = root.element(new XName('', name))
+    if (found) values[name] = bytesOf(Buffer.from(found.value, 'base64'))
+  }
+  if (!values.Modulus || !values.Exponent) {
+    throw cryptographic(
+      "Input string does not contain a valid encoding of the 'RSA' 'Modulus' parameter.",
+    )
+  }
+  self.importParameters(new RSAParameters(values))
 }
 
 const parameterMembers: Members = Object.fromEntries(
@@ -134,8 +174,31 @@ export const rsaTables: readonly TypeTable[] = [
       'new(Oid oid)': (of: Oid | null) => new Oid(given(of, 'oid').value, of!.name),
       'string Value': (self: Oid) => self.value,
       'string FriendlyName': (self: Oid) => self.name,
+      'static Oid FromOidValue(string oidValue, OidGroup group)': (value: Text) => {
+        const oid = new Oid(given(value, 'oidValue'))
+        if (oid.name === null) throw cryptographic('The OID value is invalid.')
+        return oid
+      },
+      'static Oid FromFriendlyName(string friendlyName, OidGroup group)': (name: Text) => {
+        const oid = new Oid(given(name, 'friendlyName'))
+        if (oid.value === name) throw cryptographic('No OID value matches this name.')
+        return oid
+      },
     },
   }),
+  enumeration(`${cryptography}OidGroup`, [
+    'All',
+    'HashAlgorithm',
+    'EncryptionAlgorithm',
+    'PublicKeyAlgorithm',
+    'SignatureAlgorithm',
+    'Attribute',
+    'ExtensionOrAttribute',
+    'EnhancedKeyUsage',
+    'Policy',
+    'Template',
+    'KeyDerivationFunction',
+  ]),
   type(`${cryptography}AsymmetricAlgorithm`, {
     abstract: true,
     interfaces: ['IDisposable'],
@@ -148,6 +211,8 @@ export const rsaTables: readonly TypeTable[] = [
       },
       'string SignatureAlgorithm': () => 'RSA',
       'string KeyExchangeAlgorithm': () => 'RSA',
+      'string ToXmlString(bool includePrivateParameters)': toXml,
+      'void FromXmlString(string xmlString)': fromXml,
       'void Clear()': () => undefined,
       'void Dispose()': () => undefined,
       'static AsymmetricAlgorithm Create()': () => {
@@ -155,14 +220,34 @@ export const rsaTables: readonly TypeTable[] = [
       },
     },
   }),
-  padding('RSAEncryptionPadding', {
-    Pkcs1: undefined,
-    OaepSHA1: 'SHA1',
-    OaepSHA256: 'SHA256',
-    OaepSHA384: 'SHA384',
-    OaepSHA512: 'SHA512',
-  }),
-  padding('RSASignaturePadding', { Pkcs1: undefined, Pss: undefined }),
+  padding(
+    'RSAEncryptionPadding',
+    {
+      Pkcs1: undefined,
+      OaepSHA1: 'SHA1',
+      OaepSHA256: 'SHA256',
+      OaepSHA384: 'SHA384',
+      OaepSHA512: 'SHA512',
+    },
+    {
+      'RSAEncryptionPaddingMode Mode': (self: Padding) => (self.name === 'Pkcs1' ? 0 : 1),
+      'HashAlgorithmName OaepHashAlgorithm': (self: Padding) =>
+        new HashAlgorithmName(self.hash ?? null),
+      'static RSAEncryptionPadding CreateOaep(HashAlgorithmName hashAlgorithm)': (hash: Hash) => {
+        const found = hashNamed(hash)
+        return new Padding('RSAEncryptionPadding', `Oaep${found}`, found)
+      },
+    },
+  ),
+  padding(
+    'RSASignaturePadding',
+    { Pkcs1: undefined, Pss: undefined },
+    {
+      'RSASignaturePaddingMode Mode': (self: Padding) => (self.name === 'Pkcs1' ? 0 : 1),
+    },
+  ),
+  enumeration(`${cryptography}RSAEncryptionPaddingMode`, ['Pkcs1', 'Oaep']),
+  enumeration(`${cryptography}RSASignaturePaddingMode`, ['Pkcs1', 'Pss']),
   type(`${cryptography}RSAParameters`, {
     kind: 'struct',
     class: RSAParameters,

@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
-import type { StoredCertificate } from '../../engine/ports.ts'
-import { decryptByPassword } from './decrypt.ts'
+import type { StoredCertificate } from '../../../ports.ts'
+import { decryptByPassword, type Secret } from './decrypt.ts'
 import { contentOf, type Der, inside, NotDer, oidOf, readDer, tags } from './der.ts'
 
 const data = '1.2.840.113549.1.7.1'
@@ -19,12 +19,12 @@ interface Bags {
  * The certificate and key of a PFX file (RFC 7292): Node gives those of a TLS connection to nobody. The file is the
  * operator's own; its MAC is not checked, for a wrong password does not decrypt it.
  */
-export function readPkcs12(bytes: Uint8Array, password: string): StoredCertificate {
+export function readPkcs12(bytes: Uint8Array, secret: Secret): StoredCertificate {
   const bags: Bags = { certificates: [], keys: [] }
   const [, safe] = inside(readDer(bytes)[0])
   for (const part of inside(readDer(octetsOf(inside(safe)))[0])) {
-    for (const bag of inside(readDer(contentsOf(inside(part), password))[0])) {
-      readBag(inside(bag), password, bags)
+    for (const bag of inside(readDer(contentsOf(inside(part), secret))[0])) {
+      readBag(inside(bag), secret, bags)
     }
   }
   return pairOf(bags)
@@ -40,17 +40,17 @@ export function pairOf({ certificates, keys }: Bags): StoredCertificate {
   return { certificate, privateKey }
 }
 
-function contentsOf(part: Der[], password: string): Uint8Array {
+function contentsOf(part: Der[], secret: Secret): Uint8Array {
   const [type, content] = part
   if (oidOf(type) === data) return octetsOf(part)
   if (oidOf(type) !== encryptedData) throw new NotDer('it is not protected by a password')
   const [, information] = inside(inside(content, tags.zero)[0])
   const [, algorithm, encrypted] = inside(information)
   // `[0] IMPLICIT OCTET STRING`, in one piece.
-  return decryptByPassword(algorithm!, contentOf(encrypted, 0x80), password)
+  return decryptByPassword(algorithm!, contentOf(encrypted, 0x80), secret)
 }
 
-function readBag([type, value]: Der[], password: string, bags: Bags): void {
+function readBag([type, value]: Der[], secret: Secret, bags: Bags): void {
   const content = contentOf(value, tags.zero)
   switch (oidOf(type)) {
     case keyBag:
@@ -58,7 +58,7 @@ function readBag([type, value]: Der[], password: string, bags: Bags): void {
       return
     case shroudedKeyBag: {
       const [algorithm, encrypted] = inside(readDer(content)[0])
-      const key = decryptByPassword(algorithm!, contentOf(encrypted, tags.octets), password)
+      const key = decryptByPassword(algorithm!, contentOf(encrypted, tags.octets), secret)
       bags.keys.push(createPrivateKey({ key: Buffer.from(key), format: 'der', type: 'pkcs8' }))
       return
     }

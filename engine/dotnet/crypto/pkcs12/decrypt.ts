@@ -24,23 +24,31 @@ const hashes: ReadonlyMap<string, string> = new Map([
 
 const maxIterations = 10_000_000
 
+/** A password, and who is told before so many rounds of hashing are made. */
+export interface Secret {
+  readonly password: string
+  readonly charge: (rounds: number) => void
+}
+
 /** Decrypts what a password protects (RFC 8018 §6.2, RFC 7292 appendix B and C). */
-export function decryptByPassword(algorithm: Der, data: Uint8Array, password: string): Uint8Array {
+export function decryptByPassword(algorithm: Der, data: Uint8Array, secret: Secret): Uint8Array {
   const [id, parameters] = inside(algorithm)
   const name = oidOf(id)
-  if (name === pbes2) return decryptPbes2(inside(parameters), data, password)
+  if (name === pbes2) return decryptPbes2(inside(parameters), data, secret)
   if (name !== tripleDesOfPkcs12) {
     throw new UnknownEncryption(`the encryption ${name} is not supported: export it with AES-256`)
   }
   const [saltValue, count] = inside(parameters)
   const salt = contentOf(saltValue, tags.octets)
   const iterations = iterationsOf(count)
+  const { password } = secret
+  secret.charge(3 * iterations)
   const key = derive(password, salt, iterations, 1, 24)
   const iv = derive(password, salt, iterations, 2, 8)
   return decipher('des-ede3-cbc', key, iv, data)
 }
 
-function decryptPbes2([derivation, encryption]: Der[], data: Uint8Array, password: string) {
+function decryptPbes2([derivation, encryption]: Der[], data: Uint8Array, secret: Secret) {
   const [kdf, kdfParameters] = inside(derivation)
   const [cipherId, ivValue] = inside(encryption)
   const cipher = ciphers.get(oidOf(cipherId))
@@ -53,7 +61,9 @@ function decryptPbes2([derivation, encryption]: Der[], data: Uint8Array, passwor
   if (!hash) throw new UnknownEncryption('the hash of the encryption is not supported')
   const [name, keyBytes] = cipher
   const salt = contentOf(saltValue, tags.octets)
-  const key = pbkdf2Sync(password, salt, iterationsOf(count), keyBytes, hash)
+  const iterations = iterationsOf(count)
+  secret.charge(iterations)
+  const key = pbkdf2Sync(secret.password, salt, iterations, keyBytes, hash)
   return decipher(name, key, contentOf(ivValue, tags.octets), data)
 }
 
