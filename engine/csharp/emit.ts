@@ -503,7 +503,7 @@ class Emitter {
         )
       case 'array':
         return this.#call(
-          runtime.arrayWith,
+          one.type.open ? runtime.boxedArrayWith : runtime.arrayWith,
           this.#type(elementOf(one.type)),
           ...one.items.map((item) => this.#value(item)),
         )

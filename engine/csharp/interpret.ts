@@ -614,7 +614,7 @@ class Frame {
           ...one.sizes.map((size) => this.value(size) as number),
         )
       case 'array':
-        return runtime.arrayWith(
+        return (one.type.open ? runtime.boxedArrayWith : runtime.arrayWith)(
           this.#type(elementOf(one.type)),
           ...one.items.map((item) => this.value(item)),
         )

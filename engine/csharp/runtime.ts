@@ -174,7 +174,8 @@ export function boxedElementAt(array: AnyArray | null, index: number): unknown {
 }
 
 export function setBoxedElement(array: AnyArray | null, index: number, value: unknown): unknown {
-  setElement(array, index, unbox(value))
+  const bare = array !== null && isBoxed(elementType(array)) ? unbox(value) : value
+  setElement(array, index, bare)
   return value
 }
 
@@ -219,6 +220,11 @@ export function createArray(element: Type, ...sizes: readonly number[]): unknown
 export function arrayWith(element: Type, ...items: unknown[]): unknown {
   allocate(items.length * 4)
   return arrayOf(element, items)
+}
+
+/** The same of values in boxed form, where the element type is open. */
+export function boxedArrayWith(element: Type, ...items: unknown[]): unknown {
+  return arrayWith(element, ...(isBoxed(element) ? items.map(unbox) : items))
 }
 
 export function multiArrayWith(

@@ -61,3 +61,6 @@ int F(int a, int a) => 1; return F(1, 2);   //! CS0100
 int F(int x = 1, int z) => x; return F(1, 2);   //! CS1737
 return new List<>();   //! CS7003
 new List<int> { 1, 2 }.Count(x => x > 1)   //= int 1
+T Last<T>(T x, T y) => new[] { x, y }.Last(); return Last<ushort>(1, 2);   //= ushort 2
+T F<T>(T x) { var a = new[] { x }; a[0] = x; foreach (var e in a) return e; return x; } return F('c') + "" + F<object>(2L) + F(1.5);   //= string "c21.5"
+T[] F<T>(T x) { var a = new T[1]; a[0] = x; return a; } return F<object>((byte)2)[0];   //= byte 2
