@@ -4,7 +4,7 @@ import type { Definition } from './definition.ts'
  * The types and members that Azure documents as allowed in policy expressions ("API Management policy expressions",
  * table of .NET Framework types). `all`, `all but` some, or the names of the members.
  */
-const listed: Readonly<Record<string, 'all' | string>> = {
+export const documented: Readonly<Record<string, 'all' | string>> = {
   'Newtonsoft.Json.Formatting': 'all',
   'Newtonsoft.Json.JsonConvert': 'SerializeObject, DeserializeObject',
   'Newtonsoft.Json.Linq.Extensions': 'all',
@@ -164,7 +164,7 @@ const members = new Map<string, ReadonlySet<string>>()
 export function azureAllows(owner: Definition, member: string): boolean {
   // The types of `context` are APIM's own.
   if (owner.namespace === '' || owner.anonymous) return true
-  const entry = Object.hasOwn(listed, owner.fullName) ? listed[owner.fullName] : undefined
+  const entry = Object.hasOwn(documented, owner.fullName) ? documented[owner.fullName] : undefined
   if (entry === 'all') return true
   if (entry?.startsWith('all but ')) return !entry.slice(8).split(', ').includes(member)
   if (entry === undefined) return inUse.some((pattern) => pattern.test(owner.fullName))
@@ -178,7 +178,7 @@ export function azureAllows(owner: Definition, member: string): boolean {
 
 /** Types that Azure's list has, and the members where it names them one by one. */
 export function azureList(): { readonly type: string; readonly members: readonly string[] }[] {
-  return Object.entries(listed).map(([type, entry]) => ({
+  return Object.entries(documented).map(([type, entry]) => ({
     type,
     members: entry.startsWith('all') ? [] : entry.split(', '),
   }))
