@@ -166,8 +166,9 @@ function runExpression(text: string, isStatements: boolean): Outcome {
       return { kind: 'threw', answer: `${error.typeName}: ${error.message}` }
     }
   }) as [Outcome, Outcome]
-  // Which budget is used up first is each engine's own.
-  const isSame = first.kind === 'budget' ? second.kind === 'budget' : first.answer === second.answer
+  // When a budget is used up is each engine's own: one of them is time.
+  const isStopped = first.kind === 'budget' || second.kind === 'budget'
+  const isSame = isStopped || first.answer === second.answer
   const differs = !isSame && `${first.answer} or ${second.answer}`
   return { ...first, checked: 1, problem: differs ? `the engines differ: ${differs}` : undefined }
 }
