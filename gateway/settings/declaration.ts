@@ -362,8 +362,8 @@ export const declaration = {
           kind: 'integer',
           min: 400,
           max: 599,
-          default: 500,
-          doc: 'The status when a backend does not answer in time; Azure answers 500.',
+          default: 504,
+          doc: 'The status when a backend does not answer in time; 500 is what Azure gives other failures of the way.',
         },
         poolStatus: {
           kind: 'integer',
