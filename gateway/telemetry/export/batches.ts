@@ -40,7 +40,7 @@ export class Batches<T> {
   #queue: Item<T>[] = []
   #timer: NodeJS.Timeout | undefined
   #sending: Promise<void> | undefined
-  #closing = false
+  readonly #closing = new AbortController()
   #toldAt = Number.NEGATIVE_INFINITY
 
   constructor(options: BatchOptions<T>) {
@@ -48,7 +48,7 @@ export class Batches<T> {
   }
 
   push(value: T): void {
-    const { maxQueue, maxBatch, delay } = this.#options
+    const { maxQueue, maxBatch } = this.#options
     if (this.#queue.length >= maxQueue) {
       this.#dropped(1, 'full')
       return
@@ -56,10 +56,13 @@ export class Batches<T> {
     this.#queue.push({ value, attempts: 0 })
     if (this.#sending) return
     if (this.#queue.length >= maxBatch) void this.flush()
-    else if (!this.#timer) {
-      this.#timer = setTimeout(() => void this.flush(), delay)
-      this.#timer.unref()
-    }
+    else this.#flushSoon()
+  }
+
+  #flushSoon(): void {
+    if (this.#timer) return
+    this.#timer = setTimeout(() => void this.flush(), this.#options.delay)
+    this.#timer.unref()
   }
 
   /** Sends what is waiting. Never rejects. */
@@ -68,19 +71,21 @@ export class Batches<T> {
     this.#timer = undefined
     this.#sending ??= this.#drain().finally(() => {
       this.#sending = undefined
+      // What came in the moment between.
+      if (this.#queue.length > 0) this.#flushSoon()
     })
     return this.#sending
   }
 
   /** Sends what is waiting, once: who is away now will not be waited for. */
   async close(): Promise<void> {
-    this.#closing = true
+    this.#closing.abort(new Error('closing'))
     await this.flush()
     if (this.#queue.length > 0) await this.flush()
   }
 
   async #drain(): Promise<void> {
-    const { maxBatch, clock } = this.#options
+    const { maxBatch } = this.#options
     let pause = 500
     while (this.#queue.length > 0) {
       const batch = this.#queue.splice(0, maxBatch)
@@ -90,10 +95,18 @@ export class Batches<T> {
         continue
       }
       this.#queue.unshift(...again)
-      if (this.#closing) continue
-      await clock.sleep(Math.min(after ?? pause, longestPause))
+      await this.#rest(Math.min(after ?? pause, longestPause))
       pause = Math.min(pause * 2, longestPause)
     }
+  }
+
+  /** Ends early when nobody waits any more. */
+  async #rest(milliseconds: number): Promise<void> {
+    const { signal } = this.#closing
+    if (signal.aborted) return
+    await this.#options.clock.sleep(milliseconds, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error
+    })
   }
 
   async #deliver(batch: Item<T>[]): Promise<{ again: Item<T>[]; after: number | undefined }> {
@@ -112,7 +125,7 @@ export class Batches<T> {
     if (refused > 0) this.#dropped(refused, 'refused', error)
     const wanted = new Set(again)
     const rest = batch.filter(({ value }) => wanted.has(value))
-    const most = this.#closing ? 1 : attempts
+    const most = this.#closing.signal.aborted ? 1 : attempts
     const kept = rest.filter((item) => item.attempts < most)
     if (kept.length < rest.length) this.#dropped(rest.length - kept.length, 'failed', error)
     return { again: kept, after }
