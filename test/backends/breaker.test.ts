@@ -190,7 +190,7 @@ describe('a circuit breaker', () => {
       const breaker = new CircuitBreaker(rules)
       const states = steps.map(([at, what]) => {
         breaker.settle(at)
-        breaker.record(what, at, breaker.enter())
+        breaker.record(what, at, breaker.enter(at))
         return breaker.state
       })
       expect(states).toEqual(steps.map(([, , state]) => state))
@@ -230,23 +230,32 @@ describe('a breaker with a probe', () => {
   test('lets one attempt through, and closes when it went well', () => {
     const breaker = halfOpen()
     expect(breaker.admits).toBe(true)
-    expect(breaker.enter()).toBe(true)
+    expect(breaker.enter(10_000)).toBe(true)
     expect(breaker.admits).toBe(false)
     expect(breaker.record(fine, 10_001, true)).toEqual({ kind: 'closed', by: 'probe' })
   })
 
   test('opens again when it did not', () => {
     const breaker = halfOpen()
-    breaker.enter()
+    breaker.enter(10_000)
     expect(breaker.record(busy, 10_050, true)?.kind).toBe('tripped')
     expect([breaker.state, breaker.trip?.until]).toEqual(['open', 20_050])
   })
 
   test('asks again when the probe showed nothing', () => {
     const breaker = halfOpen()
-    breaker.enter()
+    breaker.enter(10_000)
     breaker.record(unsent, 10_001, true)
     expect([breaker.state, breaker.admits]).toEqual(['half-open', true])
+  })
+
+  test('does not wait for a probe that never ends', () => {
+    const breaker = halfOpen()
+    breaker.enter(10_000)
+    breaker.settle(69_999)
+    expect(breaker.admits).toBe(false)
+    breaker.settle(70_000)
+    expect(breaker.admits).toBe(true)
   })
 
   test('is not decided by attempts from before the trip', () => {
@@ -365,7 +374,7 @@ test('it is open exactly when its model is', () => {
         now += wait
         breaker.settle(now)
         expect(breaker.state === 'open').toBe(model.isOpen(now))
-        breaker.record(answer(status), now, breaker.enter())
+        breaker.record(answer(status), now, breaker.enter(now))
         model.record(status, now)
         expect(breaker.state === 'open').toBe(model.isOpen(now))
       }

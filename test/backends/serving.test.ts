@@ -151,6 +151,25 @@ describe('a pool that is served', () => {
     )
   })
 
+  test('a reload leaves breakers open, unless the rules of the backend have changed', async () => {
+    const one = await startBackend([busy, { status: 200 }])
+    await closing([one], () =>
+      withPool({ members: { one: one.url }, backend: 'one' }, async (served) => {
+        expect((await fetch(urlOf(served))).status).toBe(429)
+        const document = await served.read('apis/a/policy.xml')
+        await served.write({ 'apis/a/policy.xml': document.replace('of a policy', 'of another') })
+        await served.generation(2)
+        expect((await fetch(urlOf(served))).status).toBe(503)
+        const file = 'backends/one/backendInformation.json'
+        const text = await served.read(file)
+        await served.write({ [file]: text.replace('"count":1', '"count":2') })
+        await served.generation(3)
+        expect((await fetch(urlOf(served))).status).toBe(200)
+        expect(one.received).toHaveLength(2)
+      }),
+    )
+  })
+
   test('session affinity: the cookie is set once, and keeps the caller with its member', async () => {
     const one = await startBackend({ body: 'one' })
     const two = await startBackend({ body: 'two' })

@@ -19,6 +19,10 @@ export type Change =
   | { readonly kind: 'half-open' }
   | { readonly kind: 'closed'; readonly by: 'time' | 'probe' | 'operator' | 'rules' }
 
+/** Milliseconds after which a probe that has not ended is no longer waited for. */
+const longestProbe = 60_000
+const none = Number.NEGATIVE_INFINITY
+
 /** Below so many calls a percentage says nothing (backends.md §3). */
 export const fewestCalls = 10
 
@@ -31,7 +35,8 @@ export class CircuitBreaker {
   readonly #probe: boolean
   readonly #windows: readonly RuleWindow[]
   #state: 'closed' | 'open' | 'half-open' = 'closed'
-  #probing = false
+  /** Until then one attempt is waited for; it may never end. */
+  #probeUntil = none
   /** The one that holds, else the last one. */
   trip: Trip | undefined
 
@@ -47,22 +52,25 @@ export class CircuitBreaker {
 
   /** Whether an attempt may begin. Only `settle` takes note of the time. */
   get admits(): boolean {
-    return this.#state === 'closed' || (this.#state === 'half-open' && !this.#probing)
+    return this.#state === 'closed' || (this.#state === 'half-open' && this.#probeUntil < 0)
   }
 
   /** An attempt begins; true when it is the one that decides. */
-  enter(): boolean {
+  enter(now: number): boolean {
     if (this.#state !== 'half-open') return false
-    this.#probing = true
+    // As long as the trip was, and long enough for the head of a slow answer.
+    const { at, until } = this.trip!
+    this.#probeUntil = now + Math.max(until - at, longestProbe)
     return true
   }
 
-  /** Ends a trip whose time is over. */
+  /** Ends a trip whose time is over; of a probe that does not end nothing more is expected. */
   settle(now: number): Change | undefined {
+    if (this.#state === 'half-open' && now >= this.#probeUntil) this.#probeUntil = none
     if (this.#state !== 'open' || now < this.trip!.until) return undefined
     if (this.#probe) {
       this.#state = 'half-open'
-      this.#probing = false
+      this.#probeUntil = none
       return { kind: 'half-open' }
     }
     return this.#close('time')
@@ -72,7 +80,7 @@ export class CircuitBreaker {
   record(result: AttemptResult, now: number, deciding: boolean): Change | undefined {
     if (this.#state === 'closed') return this.#recordClosed(result, now)
     if (this.#state !== 'half-open' || !deciding) return undefined
-    this.#probing = false
+    this.#probeUntil = none
     if (!isTold(result)) return undefined
     const failed = this.rules.filter((rule) => isFailure(result, rule))
     return failed.length > 0 ? this.#open(failed, result, now) : this.#close('probe')
@@ -116,7 +124,7 @@ export class CircuitBreaker {
 
   #close(by: 'time' | 'probe' | 'operator'): Change {
     this.#state = 'closed'
-    this.#probing = false
+    this.#probeUntil = none
     for (const window of this.#windows) window.clear()
     return { kind: 'closed', by }
   }

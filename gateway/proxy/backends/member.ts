@@ -82,7 +82,7 @@ class Lease implements BackendLease {
     this.#states = states
     this.#pool = pool
     this.#begun = states.clock.now()
-    this.#deciding = state.breaker.enter()
+    this.#deciding = state.breaker.enter(this.#begun)
     state.inFlight++
   }
 

@@ -169,7 +169,7 @@ export class BackendStates {
 
   /** Takes note of the time: trips that are over end. */
   settle(state: BackendState): void {
-    if (state.breaker.state !== 'open') return
+    if (state.breaker.state === 'closed') return
     this.#tell(state, state.breaker.settle(this.clock.now()))
   }
 
