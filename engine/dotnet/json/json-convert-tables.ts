@@ -1,10 +1,11 @@
 import { allocate } from '../budget.ts'
 import { Enumerator } from '../collections/interfaces.ts'
-import { argumentNull } from '../errors.ts'
+import { argumentNull, notSupported } from '../errors.ts'
 import type { TypeValue } from '../system/object.ts'
 import { abstract, type Members, type TypeTable, type } from '../table.ts'
 import { reflectionName, type Type } from '../types.ts'
 import { enumerate, sequence, typeOfName } from '../value.ts'
+import { jsonToXml } from '../xml/json-xml.ts'
 import type { XObject } from '../xml/tree.ts'
 import { xmlToJson } from '../xml/xml-json.ts'
 import { BigInteger, boxBare } from './boxing.ts'
@@ -35,6 +36,11 @@ function converted(value: unknown, formatting: number, converters: readonly unkn
 function fromJson(text: string | null, T: Type, settings: JsonSerializerSettings | null): unknown {
   if (text === null) throw argumentNull('value')
   return deserialize(text, T, settings?.reading)
+}
+
+function xmlFrom(text: string | null, root: string | null) {
+  if (text === null) throw argumentNull('value')
+  return jsonToXml(text, root)
 }
 
 function xmlText(node: XObject | null, formatting: number): string {
@@ -118,6 +124,13 @@ const jsonConvert = type('Newtonsoft.Json.JsonConvert', {
     ) => fromJson(text, of?.type ?? object(), settings),
     'static string SerializeXNode(XObject node)': (node: XObject | null) => xmlText(node, 0),
     'static string SerializeXNode(XObject node, Formatting formatting)': xmlText,
+    'static XDocument DeserializeXNode(string value)': (text: string | null) => xmlFrom(text, null),
+    'static XDocument DeserializeXNode(string value, string deserializeRootElementName)': xmlFrom,
+    'static XDocument DeserializeXNode(string value, string deserializeRootElementName, bool writeArrayAttribute)':
+      (text: string | null, root: string | null, marked: boolean) => {
+        if (marked) throw notSupported('Attributes that mark arrays are not written here.')
+        return xmlFrom(text, root)
+      },
     'static T DeserializeObject<T>(string value)': (text: string | null, [T]: [Type]) =>
       fromJson(text, T, null),
     'static T DeserializeObject<T>(string value, JsonSerializerSettings settings)': (

@@ -20,3 +20,8 @@ JsonConvert.SerializeObject(double.NaN)   //= string "\"NaN\""
 JsonConvert.DeserializeObject<DateTime>("\"2024-01-02T03:04:05Z\"")   //= DateTime 01/02/2024 03:04:05
 JObject.Parse("{\"a\":{\"b\":1}}").CreateReader().Read()   //= bool True
 var w = new System.IO.StringWriter(); new JObject { ["a"] = new JArray(1,2) }.WriteTo(new JsonTextWriter(w) { Formatting = Newtonsoft.Json.Formatting.Indented }); return w.ToString();   //= string "{\n  \"a\": [\n    1,\n    2\n  ]\n}"
+JsonConvert.DeserializeXNode("{\"a\":{\"@x\":\"1\",\"b\":[1,2]}}").ToString(SaveOptions.DisableFormatting)   //= string "<a x=\"1\"><b>1</b><b>2</b></a>"
+JsonConvert.DeserializeXNode("{\"a\":1,\"b\":true}", "root").ToString(SaveOptions.DisableFormatting)   //= string "<root><a>1</a><b>true</b></root>"
+JsonConvert.DeserializeXNode("{\"a\":1,\"b\":2}")   //! Newtonsoft.Json.JsonSerializationException
+JsonConvert.DeserializeXNode("{\"r\":{\"@xmlns:p\":\"urn:x\",\"p:e\":\"t\",\"#text\":\"q\",\"n\":null,\"d\":1.5}}").ToString(SaveOptions.DisableFormatting)   //= string "<r xmlns:p=\"urn:x\"><p:e>t</p:e>q<n /><d>1.5</d></r>"
+JsonConvert.DeserializeXNode("{\"?xml\":{\"@version\":\"1.0\"},\"a b\":{\"1\":[]}}").ToString(SaveOptions.DisableFormatting)   //= string "<a_x0020_b />"
