@@ -1,8 +1,10 @@
 import { errorRow, errorTable, policyPage, policyTable } from '../../engine/policy/describe.ts'
 import { commonErrors } from '../../engine/run/errors.ts'
 import { codes } from '../../engine/text/codes.ts'
+import { settingsSchema } from '../../gateway/settings/json-schema.ts'
 import { policies } from '../../policies/index.ts'
 import { dotnetPages } from './dotnet.ts'
+import { metricsPage } from './metrics.ts'
 
 /** The pages that are made from the code, by path. `npm run docs` writes them; a test holds them current. */
 export function generatedPages(): ReadonlyMap<string, string> {
@@ -15,6 +17,8 @@ export function generatedPages(): ReadonlyMap<string, string> {
   )
   pages.set('docs/errors.md', errorsPage())
   pages.set('docs/diagnostics.md', diagnosticsPage())
+  pages.set('docs/metrics.md', metricsPage())
+  pages.set('docs/postern.schema.json', `${JSON.stringify(settingsSchema(), null, 2)}\n`)
   for (const [path, text] of dotnetPages()) pages.set(path, text)
   return pages
 }

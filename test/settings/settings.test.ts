@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { render } from '../../engine/text/diagnostic.ts'
 import { frontDefaults } from '../../gateway/front/settings.ts'
 import { declaration } from '../../gateway/settings/declaration.ts'
-import { settingsSchema } from '../../gateway/settings/json-schema.ts'
 import { readSettings, variablesOf } from '../../gateway/settings/read.ts'
 
 interface Case {
@@ -199,11 +197,5 @@ describe('settings', () => {
       limits: frontDefaults.limits,
       healthPath: frontDefaults.healthPath,
     })
-  })
-
-  it('is described by a JSON schema that is current', async () => {
-    const path = new URL('../../docs/postern.schema.json', import.meta.url)
-    const stored: unknown = JSON.parse(await readFile(path, 'utf8'))
-    expect(stored).toEqual(JSON.parse(JSON.stringify(settingsSchema())))
   })
 })
