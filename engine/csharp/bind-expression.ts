@@ -125,8 +125,11 @@ export function bindRaw(b: Binder, syntax: Expr, options: RawOptions = {}): Raw 
       return bindInterpolated(b, syntax)
     case 'typeof': {
       b.allowsUnbound = true
-      const of = b.type(syntax.type)
+      const named = b.type(syntax.type)
       b.allowsUnbound = false
+      // `List<>` is the type with its own parameters.
+      const isUnbound = named.kind === 'named' && named.args.includes(errorType)
+      const of = isUnbound ? named.definition.self : named
       return of === errorType
         ? b.error(syntax)
         : node(findType('System.Type')!.self, syntax, { kind: 'type-of', of })

@@ -527,7 +527,8 @@ class Emitter {
         return isBoxed(one.type) ? this.#call(unbox, item) : item
       }
       case 'type-of':
-        return one.of.open
+        // `List<>` stands for itself: its parameters are given by nobody.
+        return one.of.open && !(one.of.kind === 'named' && one.of === one.of.definition.self)
           ? this.#call(typeValueOf, this.#type(one.of))
           : this.link(TypeValue.of(one.of))
       case 'throw':

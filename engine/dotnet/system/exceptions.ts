@@ -282,6 +282,7 @@ export const exceptionTables: readonly TypeTable[] = [
       'string StackTrace': () => null,
       'string Source': () => null,
       'int HResult': () => -2146233088,
+      'string HelpLink': () => null,
       'Exception GetBaseException()': (self: DotnetException) => {
         let base = self
         while (base.inner) base = base.inner

@@ -2,7 +2,19 @@ import type { Definition } from '../definition.ts'
 import { argument, argumentNull, formatError } from '../errors.ts'
 import { abstract, enumeration, type TypeTable, type } from '../table.ts'
 import { isEnum, isValueType, type NamedType, reflectionName, type Type } from '../types.ts'
-import { arrayOf, Box, compare, equals, hashCode, sameObject, textOf, typeOf } from '../value.ts'
+import {
+  arrayOf,
+  Box,
+  compare,
+  equals,
+  hashCode,
+  sameObject,
+  textOf,
+  typeOf,
+  typeOfName,
+} from '../value.ts'
+import { typeMembers } from './type.ts'
+import { typeCodes } from './type-code.ts'
 
 /** A `System.Type` as a value: that of `typeof(…)` and `GetType()`. */
 export class TypeValue {
@@ -233,6 +245,29 @@ export const objectTables: readonly TypeTable[] = [
         ),
       'static object ToObject(Type enumType, int value)': (of: TypeValue, value: number) =>
         new Box(enumTypeOf(of), value),
+      'static object ToObject(Type enumType, object value)': (of: TypeValue, value: unknown) =>
+        new Box(enumTypeOf(of), Number(value instanceof Box ? value.value : value)),
+      'static string Format(Type enumType, object value, string format)': (
+        of: TypeValue,
+        value: unknown,
+        format: string | null,
+      ) => formatEnum(enumTypeOf(of), Number(value instanceof Box ? value.value : value), format),
+      'static Type GetUnderlyingType(Type enumType)': (of: TypeValue) => {
+        enumTypeOf(of)
+        return TypeValue.of(typeOfName('System.Int32'))
+      },
+      'TypeCode GetTypeCode()': () => typeCodes.Int32,
+      'static string[] GetNames<T>() where T : struct': ([T]: [NamedType]) =>
+        sortedValues(T).map(([name]) => name),
+      'static T[] GetValues<T>() where T : struct': ([T]: [NamedType]) =>
+        arrayOf(
+          T,
+          sortedValues(T).map(([, value]) => value),
+        ),
+      'static string GetName<T>(T value) where T : struct': (value: Box, [T]: [NamedType]) =>
+        valuesOf(T.definition).find(([, one]) => one === value.value)?.[0] ?? null,
+      'static bool IsDefined<T>(T value) where T : struct': (value: Box, [T]: [NamedType]) =>
+        valuesOf(T.definition).some(([, one]) => one === value.value),
     },
   }),
   type('System.Type', {
@@ -255,6 +290,7 @@ export const objectTables: readonly TypeTable[] = [
         const base = self.type.kind === 'named' ? self.type.definition.base : undefined
         return base ? TypeValue.of(base) : null
       },
+      ...typeMembers(TypeValue.of),
       'static bool operator ==(Type left, Type right)': (a: unknown, b: unknown) => a === b,
       'static bool operator !=(Type left, Type right)': (a: unknown, b: unknown) => a !== b,
     },
