@@ -16,6 +16,7 @@ export interface Services {
   readonly tokenCounter: TokenCounter
   readonly concurrency: Concurrency
   readonly cache: ValueCache
+  readonly semanticCache: SemanticCache
   readonly tokens: TokenProvider
   readonly openId: OpenIdConfigurations
   readonly certificates: Certificates
@@ -43,6 +44,21 @@ export interface PolicySettings {
   readonly rateAlgorithm?: 'sliding' | 'bucket'
   readonly llm: LlmSettings
   readonly contentSafety: ContentSafetySettings
+  readonly semanticCache: SemanticCacheSettings
+}
+
+/** Choices about answers of models that are kept. */
+export interface SemanticCacheSettings {
+  /** Who may get an answer that another one's prompt led to. */
+  readonly share: 'subscription' | 'product' | 'api'
+  /** Bytes of an answer that is kept. */
+  readonly maxAnswer: number
+  /** Milliseconds until the embeddings backend must have answered. */
+  readonly timeout: number
+  /** What embeddings backends are asked for that do not name a model in their URL. */
+  readonly embeddingsModel: string
+  /** Answers tell whether they came from the cache. */
+  readonly header: boolean
 }
 
 /** Choices about llm-content-safety. */
@@ -199,9 +215,13 @@ export interface InboundResponse {
   readonly body: ByteSource | undefined
 }
 
-/** No answer came. `reason` is LastError's: `Timeout`, `BackendConnectionFailure`, `ClientConnectionFailure`. */
+/** No answer came. `reason` is LastError's; `EgressDenied`: the operator lets no request go there. */
 export class HttpFailure extends Error {
-  readonly reason: 'Timeout' | 'BackendConnectionFailure' | 'ClientConnectionFailure'
+  readonly reason:
+    | 'Timeout'
+    | 'BackendConnectionFailure'
+    | 'ClientConnectionFailure'
+    | 'EgressDenied'
   /** No byte of the request has left: it can be sent elsewhere, whatever it is. */
   unsent = false
   constructor(reason: HttpFailure['reason'], message: string, cause?: unknown) {
@@ -293,6 +313,70 @@ export interface ValueCache {
   remove(key: string, type: CachingType): Awaitable<void>
 }
 export type CachingType = 'internal' | 'external' | 'prefer-external'
+
+/**
+ * Answers of models, found again by what was asked. Only what is in one partition is ever compared.
+ * A failure is a miss, never an error.
+ */
+export interface SemanticCache {
+  /** The answer to the very same prompt. */
+  exact(partition: string, prompt: string): Awaitable<CachedAnswer | undefined>
+  /** The answer to the prompt of the nearest meaning that is at most `distance` away. */
+  nearest(
+    partition: string,
+    embedding: Embedding,
+    distance: number,
+  ): Awaitable<CachedAnswer | undefined>
+  /** False when it is not kept: it is larger than the cache, or its time is over already. */
+  put(entry: SemanticEntry): Awaitable<boolean>
+  /** Gives up what fits all that is named; tells how many these were. */
+  purge(filter: SemanticFilter): Awaitable<number>
+}
+
+/** The meaning of a text. */
+export interface Embedding {
+  /** The model that made it: vectors of different models are not compared. */
+  readonly space: string
+  /** Of length 1. */
+  readonly vector: Float32Array
+}
+
+export interface SemanticEntry {
+  readonly partition: string
+  /** A hash of the prompt. */
+  readonly prompt: string
+  /** Undefined: only the very same prompt finds it. */
+  readonly embedding: Embedding | undefined
+  readonly answer: StoredAnswer
+  readonly seconds: number
+  readonly origin: SemanticOrigin
+}
+
+/** Whose call an answer came from. */
+export interface SemanticOrigin {
+  readonly api: string
+  readonly workspace: string | undefined
+  readonly product: string | undefined
+  readonly subscription: string | undefined
+}
+
+export type SemanticFilter = Partial<SemanticOrigin> & { readonly partition?: string | undefined }
+
+export interface StoredAnswer {
+  readonly statusCode: number
+  readonly statusReason: string
+  /** `[name, value, name, value, …]` */
+  readonly headers: readonly string[]
+  readonly body: Uint8Array
+}
+
+export interface CachedAnswer {
+  readonly answer: StoredAnswer
+  /** 1 − cosine: 0 is the same. */
+  readonly distance: number
+  /** Milliseconds since 1970. */
+  readonly storedAt: number
+}
 
 /** What operations answer, as their descriptions tell. */
 export interface Examples {

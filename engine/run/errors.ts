@@ -78,6 +78,12 @@ export const commonErrors = {
   },
   BackendConnectionFailure: { status: 500, message: '{detail}', body: 'Internal server error' },
   ClientConnectionFailure: { status: 499, message: '{detail}' },
+  EgressDenied: {
+    status: 500,
+    message: '{detail}',
+    body: 'Internal server error',
+    doc: 'The address or host name that a request was to go to is denied by the `egress` settings.',
+  },
   ContentSafetyPolicyViolated: {
     status: 403,
     message: 'Request failed content safety check.',

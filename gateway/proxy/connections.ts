@@ -5,6 +5,7 @@ import { checkServerIdentity, rootCertificates, type TLSSocket } from 'node:tls'
 import { buildConnector, Pool } from 'undici'
 import type { ConnectionOptions, OutboundRequest } from '../../engine/ports.ts'
 import type { Url } from '../../engine/run/url.ts'
+import type { EgressGuard } from './egress/guard.ts'
 
 export interface HttpSettings {
   /** Milliseconds until a connection must be there. */
@@ -23,6 +24,8 @@ export interface HttpSettings {
   readonly maxHeaderSize: number
   /** Certificates of authorities trusted beside the built-in ones, PEM. */
   readonly authorities: readonly string[]
+  /** Says where requests may go; anywhere when absent. */
+  readonly guard?: EgressGuard | undefined
 }
 
 export const httpDefaults: HttpSettings = {
@@ -59,7 +62,7 @@ export class Connections {
     return this.#entries.size
   }
 
-  /** The pool for a request. `tlsName`: the host that the certificate must be for, where it is not the URL's. */
+  /** The pool for a request; throws when it may not go there. `tlsName`: the host that the certificate must be for, where it is not the URL's. */
   pool(
     url: Url,
     options: ConnectionOptions | undefined,
@@ -124,6 +127,9 @@ export class Connections {
     tlsName: string | undefined,
   ): Pool {
     const settings = this.#settings
+    // As undici reads it: `0x7f.1` is 127.0.0.1. A name that passes is judged again by its addresses.
+    settings.guard?.check(new URL(url.origin).hostname)
+    if (options.proxy) settings.guard?.check(new URL(options.proxy.url).hostname)
     const plainProxy = options.proxy && url.scheme === 'http'
     let negotiated: string | undefined
     const connect = connector(settings, options, version, tlsName)
@@ -189,6 +195,7 @@ function connector(
     ...(certificate ? contentOf(certificate) : {}),
     ...(certificate?.password === undefined ? {} : { passphrase: certificate.password }),
     ...(settings.authorities.length > 0 ? { ca: trusted(settings.authorities) } : {}),
+    ...lookupOf(settings),
   }
   const connect = buildConnector(connectOptions)
   const secured: buildConnector.connector = (target, done) => {
@@ -202,7 +209,7 @@ function connector(
       done(refusal, null)
     })
   }
-  return proxy ? tunnelled(proxy, settings.connectTimeout, secured) : secured
+  return proxy ? tunnelled(proxy, settings, secured) : secured
 
   function judge(socket: Socket, name: string): Error | undefined {
     if (!('getPeerCertificate' in socket)) return undefined
@@ -214,6 +221,10 @@ function connector(
     if (validateCertificateChain || !validateCertificateName) return undefined
     return checkServerIdentity(name, tls.getPeerCertificate())
   }
+}
+
+function lookupOf({ guard }: HttpSettings) {
+  return guard ? { lookup: guard.lookup } : {}
 }
 
 function contentOf(certificate: NonNullable<ConnectionOptions['clientCertificate']>) {
@@ -229,7 +240,7 @@ function trusted(authorities: readonly string[]): string[] {
 /** A connection through an HTTP proxy: CONNECT for TLS; without TLS the request itself names the origin. */
 function tunnelled(
   proxy: NonNullable<ConnectionOptions['proxy']>,
-  timeout: number,
+  settings: HttpSettings,
   connect: buildConnector.connector,
 ): buildConnector.connector {
   return (target, done) => {
@@ -247,7 +258,8 @@ function tunnelled(
         ...(authorization ? { 'proxy-authorization': authorization } : {}),
       },
       agent: false,
-      timeout,
+      timeout: settings.connectTimeout,
+      ...lookupOf(settings),
     })
     request.once('connect', (response, socket) => {
       if (response.statusCode === 200) return connect({ ...target, httpSocket: socket }, done)

@@ -11,6 +11,7 @@ import type { Url } from '../../engine/run/url.ts'
 import type { ClientMetrics } from '../telemetry/client-metrics.ts'
 import { Connections, type HttpSettings, httpDefaults, proxyAuthorization } from './connections.ts'
 import { Exchange } from './exchange.ts'
+import { failureOf } from './failures.ts'
 import { keptBack, passedOn } from './hop-by-hop.ts'
 import { redirected } from './redirects.ts'
 import { Upload } from './upload.ts'
@@ -59,7 +60,12 @@ function once(
   if (viaProxy) addProxyFields(headers, request, host)
   // As .NET does: a Host that a policy sets is the name that the certificate has to be for.
   const tlsName = url.scheme === 'https' && host !== undefined ? hostName(host) : undefined
-  const pool = connections.pool(url, connection, request.httpVersion, tlsName)
+  let pool: Dispatcher
+  try {
+    pool = connections.pool(url, connection, request.httpVersion, tlsName)
+  } catch (error) {
+    return Promise.reject(failureOf(error, url.origin))
+  }
   const exchange = new Exchange(url.origin, method, timeout, request.signal, metrics?.of(url))
   exchange.end = request.end
   const target = requestTarget(url)

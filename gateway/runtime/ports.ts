@@ -7,12 +7,14 @@ import { storedCertificates } from '../certificates/stored.ts'
 import { type Configuration, namedValueOfEntity, type Space } from '../model/configuration.ts'
 import { BackendStates } from '../proxy/backends/states.ts'
 import { createBackends } from '../proxy/backends.ts'
+import { EgressGuard } from '../proxy/egress/guard.ts'
 import { createHttp, type OutboundHttp } from '../proxy/http.ts'
 import { openIdConfigurations } from '../proxy/openid/configurations.ts'
 import { clientCredentials } from '../proxy/tokens/client-credentials.ts'
 import { staticTokens } from '../proxy/tokens/static.ts'
 import type { Settings } from '../settings/declaration.ts'
 import { MemoryConcurrency } from '../store/memory/concurrency.ts'
+import { MemorySemanticCache } from '../store/memory/semantic-cache.ts'
 import { type RenewingCounters, renewing } from '../store/renewal.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { ClientMetrics } from '../telemetry/client-metrics.ts'
@@ -33,6 +35,7 @@ export interface Ports {
   readonly counters: RenewingCounters
   readonly store: Store
   readonly tokenCounter: BpeTokenCounter
+  readonly semanticCache: MemorySemanticCache
   readonly backendStates: BackendStates
   readonly background: BackgroundWork
   readonly metrics: MetricRegistry
@@ -55,7 +58,8 @@ export async function createPorts(
 ): Promise<Ports> {
   const metrics = new MetricRegistry({ maxSeries: settings.telemetry.metrics.maxSeries })
   const prices = await readPrices(settings.telemetry.prices)
-  const http = createHttp(httpSettings(settings), new ClientMetrics(metrics))
+  const guard = new EgressGuard(settings.egress, { log, metrics })
+  const http = createHttp({ ...httpSettings(settings), guard }, new ClientMetrics(metrics))
   const background = createBackground(log, metrics)
   const store = await openStore(settings, { clock, log, metrics, copy: cloneValue })
   const backendStates = new BackendStates({ clock, log, metrics })
@@ -75,6 +79,10 @@ export async function createPorts(
     tokenCounter,
     concurrency: new MemoryConcurrency(),
     cache: store.cache,
+    semanticCache: new MemorySemanticCache(clock, {
+      maxBytes: settings.semanticCache.maxBytes,
+      onEvicted: () => metrics.add('semantic_cache_evicted', 1),
+    }),
     tokens: tokensOf(settings, http, clock),
     openId: openIdConfigurations({ http, clock, log, metrics }),
     metrics,
@@ -95,6 +103,7 @@ export async function createPorts(
       passSubscriptionKey: settings.subscriptionKeys.forward,
       rateAlgorithm: settings.rateLimit.algorithm,
       contentSafety: settings.contentSafety,
+      semanticCache: settings.semanticCache,
       llm: {
         rate: settings.rateLimit.algorithm,
         hold: settings.limits.hold,

@@ -337,6 +337,36 @@ export const declaration = {
         },
       },
     },
+    egress: {
+      kind: 'group',
+      doc: 'Where requests to backends and requests of policies may go. Of the ranges that hold an address the narrowest decides. Link-local addresses and those where clouds tell machines their secrets are denied unless they are allowed here.',
+      members: {
+        allow: {
+          kind: 'list',
+          default: [],
+          doc: 'Addresses or ranges (`10.0.0.0/8`) that are allowed although a wider range is denied.',
+          of: { kind: 'text', required: true, doc: 'An address or a range.' },
+        },
+        deny: {
+          kind: 'list',
+          default: [],
+          doc: 'Addresses or ranges that are denied; `0.0.0.0/0` and `::/0` deny all that is not allowed.',
+          of: { kind: 'text', required: true, doc: 'An address or a range.' },
+        },
+        denyHosts: {
+          kind: 'list',
+          default: [
+            'metadata',
+            'metadata.google.internal',
+            'metadata.azure.internal',
+            'instance-data',
+            'instance-data.ec2.internal',
+          ],
+          doc: 'Host names that are denied wherever they lead.',
+          of: { kind: 'text', required: true, doc: 'A host name.' },
+        },
+      },
+    },
     healthPath: {
       kind: 'text',
       default: '/healthz',
@@ -560,6 +590,55 @@ export const declaration = {
           max: hour,
           default: 10_000,
           doc: 'Until the service must have answered, in milliseconds.',
+        },
+      },
+    },
+    semanticCache: {
+      kind: 'group',
+      doc: 'Answers of models that `llm-semantic-cache-store` keeps.',
+      members: {
+        store: {
+          kind: 'choice',
+          of: ['memory'],
+          default: 'memory',
+          doc: 'Where they are kept: in the memory of each process.',
+        },
+        share: {
+          kind: 'choice',
+          of: ['subscription', 'product', 'api'],
+          default: 'subscription',
+          doc: 'Who may get an answer that another prompt led to: callers of the same subscription, of the same product, or all of the API. Callers without a subscription are told apart by their `Authorization` header and client certificate as long as this is `subscription`.',
+        },
+        maxBytes: {
+          kind: 'integer',
+          min: mebibyte,
+          max: 65_536 * mebibyte,
+          default: 128 * mebibyte,
+          doc: 'Memory for answers and their vectors; then the oldest goes.',
+        },
+        maxAnswer: {
+          kind: 'integer',
+          min: 1024,
+          max: 64 * mebibyte,
+          default: 2 * mebibyte,
+          doc: 'Bytes of one answer; a larger one is not kept.',
+        },
+        timeout: {
+          kind: 'integer',
+          min: 1,
+          max: hour,
+          default: 2_000,
+          doc: 'Until the embeddings backend must have answered, in milliseconds; then the call goes on to the model.',
+        },
+        embeddingsModel: {
+          kind: 'text',
+          default: 'text-embedding-3-small',
+          doc: "What embeddings backends are asked for whose URL names no model; Azure's deployments do.",
+        },
+        header: {
+          kind: 'flag',
+          default: false,
+          doc: `Answers tell in \`${product.headerPrefix}semantic-cache\` whether they came from the cache, at which distance, and how old they are.`,
         },
       },
     },

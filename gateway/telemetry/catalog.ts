@@ -103,6 +103,42 @@ export const catalog = {
     doc: 'Judgements of llm-content-safety. `of`: `prompt` or `answer`; `verdict`: `passed`, `refused`, or `unchecked` where the service gave none.',
     labels: ['of', 'verdict'],
   },
+  semantic_cache_lookups: {
+    kind: 'counter',
+    unit: '{lookup}',
+    doc: 'Lookups in the semantic cache. `result`: `exact` (the very same prompt), `similar`, `miss`, `failed` (no embedding could be had: the call went on to the model), `skipped` (the dialogue is not cached).',
+    labels: ['result', 'api'],
+  },
+  semantic_cache_stored: {
+    kind: 'counter',
+    unit: '{answer}',
+    doc: 'Answers that the semantic cache has taken.',
+    labels: ['api'],
+  },
+  semantic_cache_evicted: {
+    kind: 'counter',
+    unit: '{answer}',
+    doc: 'Answers that were given up before their time, because the semantic cache was full.',
+    labels: [],
+  },
+  semantic_cache_entries: {
+    kind: 'gauge',
+    unit: '{answer}',
+    doc: 'Answers in the semantic cache.',
+    labels: [],
+  },
+  semantic_cache_size: {
+    kind: 'gauge',
+    unit: 'By',
+    doc: 'What they take, about, with their vectors.',
+    labels: [],
+  },
+  egress_denied: {
+    kind: 'counter',
+    unit: '{connection}',
+    doc: 'Connections that the `egress` settings denied.',
+    labels: [],
+  },
   backend_breaker_changes: {
     kind: 'counter',
     unit: '{change}',
