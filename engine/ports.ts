@@ -200,11 +200,13 @@ export interface ExchangeEnd {
 export interface ConnectionOptions {
   readonly validateCertificateChain?: boolean
   readonly validateCertificateName?: boolean
-  /** A PFX file, or a PEM file with certificates and key. */
-  readonly clientCertificate?: ({ readonly pfx: Uint8Array } | { readonly pem: string }) & {
-    readonly password?: string
-  }
+  readonly clientCertificate?: ClientCertificate
   readonly proxy?: { readonly url: string; readonly username?: string; readonly password?: string }
+}
+
+/** A PFX file, or a PEM file with certificates and key. */
+export type ClientCertificate = ({ readonly pfx: Uint8Array } | { readonly pem: string }) & {
+  readonly password?: string
 }
 
 /** The head of an answer; its body is still to come. */
@@ -297,7 +299,14 @@ export interface OpenIdConfiguration {
 export interface Certificates {
   /** Undefined when there is none of that id; throws when it cannot be read. */
   find(id: string): Awaitable<StoredCertificate | undefined>
+  /** A certificate to show to backends: one object as long as it is the same. Undefined when there is none; throws when it cannot be used. */
+  client(reference: CertificateReference): ClientCertificate | undefined
 }
+
+export type CertificateReference =
+  | { readonly id: string }
+  | { readonly thumbprint: string }
+  | { readonly pfx: Uint8Array; readonly password: string | undefined }
 
 export interface StoredCertificate {
   /** DER. */

@@ -213,7 +213,12 @@ async function startAdmin(
   reloader: Reloader,
   log: GatewayLog,
   watching: () => string,
-  { store, metrics, backendStates }: Pick<Ports, 'store' | 'metrics' | 'backendStates'>,
+  {
+    store,
+    metrics,
+    backendStates,
+    semanticCache,
+  }: Pick<Ports, 'store' | 'metrics' | 'backendStates' | 'semanticCache'>,
 ) {
   const { admin, configuration, stateFolder } = settings
   if (!admin.enabled) return undefined
@@ -232,6 +237,7 @@ async function startAdmin(
     store,
     metrics,
     backendStates,
+    semanticCache,
     metricsAccess: settings.telemetry.metrics,
     key,
     folder,

@@ -1,6 +1,7 @@
 import { definePolicy } from '../engine/policy/define.ts'
 import { bool, int, number, oneOf, string } from '../engine/policy/values.ts'
 import { name } from './shared/kinds.ts'
+import { lookUp } from './shared/semantic-cache/lookup.ts'
 
 export default definePolicy({
   name: 'llm-semantic-cache-lookup',
@@ -50,4 +51,5 @@ export default definePolicy({
       xml: '<llm-semantic-cache-lookup score-threshold="0.05" embeddings-backend-id="embeddings" embeddings-backend-auth="system-assigned"><vary-by>@(context.Subscription.Id)</vary-by></llm-semantic-cache-lookup>',
     },
   ],
+  run: lookUp,
 })

@@ -1,5 +1,6 @@
 import { definePolicy } from '../engine/policy/define.ts'
 import { bool, int } from '../engine/policy/values.ts'
+import { keepAnswer } from './shared/semantic-cache/store.ts'
 
 export default definePolicy({
   name: 'llm-semantic-cache-store',
@@ -15,4 +16,5 @@ export default definePolicy({
     },
   },
   examples: [{ title: 'Two minutes', xml: '<llm-semantic-cache-store duration="120" />' }],
+  run: keepAnswer,
 })

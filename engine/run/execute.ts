@@ -60,7 +60,8 @@ function runSections(context: RequestContext, from: number): StepResult {
 function take(signal: Signal | undefined | void, context: RequestContext): boolean {
   if (!signal) return false
   if (signal.kind === 'respond') return true
-  context.skipBehind = signal.behind
+  const { behind } = signal
+  context.skipBehind = typeof behind === 'string' ? [behind] : behind
   return false
 }
 
@@ -73,10 +74,11 @@ function beforeOutbound(context: RequestContext): void {
   }
 }
 
-function outboundHas(context: RequestContext, name: string, level: number): boolean {
+function outboundHas(context: RequestContext, names: readonly string[], level: number): boolean {
   const steps = context.program?.chain[level]?.sections.outbound?.steps ?? []
   return steps.some(
-    (step) => step.name === name || (step.name === 'base' && outboundHas(context, name, level + 1)),
+    ({ name }) =>
+      names.includes(name) || (name === 'base' && outboundHas(context, names, level + 1)),
   )
 }
 
@@ -185,7 +187,7 @@ async function runRecorded(
 /** While a cache hit jumps: everything but `base` is passed over, up to and with the named policy. */
 function passesOver(step: Step, context: RequestContext): boolean {
   if (step.name === 'base') return false
-  if (step.name === context.skipBehind) context.skipBehind = undefined
+  if (context.skipBehind?.includes(step.name)) context.skipBehind = undefined
   return true
 }
 

@@ -14,7 +14,7 @@ import type {
   User,
   Workspace,
 } from '../context.ts'
-import type { Cancellation, Services } from '../ports.ts'
+import type { Cancellation, ConnectionOptions, Services } from '../ports.ts'
 import type { Program } from '../program/program.ts'
 import type { LastError } from './errors.ts'
 import type { LocatedFailure } from './located.ts'
@@ -80,6 +80,7 @@ export class RequestContext implements Context {
   backendStatus: number | undefined
   readonly graphQL: GraphQL | undefined
   target: Target
+  connection: ConnectionOptions | undefined
   readonly services: Services
   readonly moments = new MomentList()
   readonly signal: Cancellation
@@ -89,8 +90,8 @@ export class RequestContext implements Context {
   /** The program and the level of its chain that runs now. */
   program: Program | undefined
   level = 0
-  /** A cache hit: steps are passed over until behind the policy of this name. */
-  skipBehind: string | undefined
+  /** A cache hit: steps are passed over until behind the policy of one of these names. */
+  skipBehind: readonly string[] | undefined
   /** The first failure of the request, for the log. */
   failure: LocatedFailure | undefined
   /** What went wrong in on-error itself, for the log. */
@@ -114,6 +115,7 @@ export class RequestContext implements Context {
     this.backend = undefined
     this.backendStatus = undefined
     this.target = parts.target
+    this.connection = undefined
     this.services = parts.services
     this.signal = parts.signal
     this.recorder = parts.recorder

@@ -1,9 +1,9 @@
 import type { Awaitable } from '../ports.ts'
 
-/** `respond`: the chain ends with the response at hand. `jump`: go on in outbound behind the named policy (cache hits). */
+/** `respond`: the chain ends with the response at hand. `jump`: go on in outbound behind the named policy, or one of them (cache hits). */
 export type Signal =
   | { readonly kind: 'respond' }
-  | { readonly kind: 'jump'; readonly behind: string }
+  | { readonly kind: 'jump'; readonly behind: string | readonly string[] }
 
 export const respond: Signal = { kind: 'respond' }
 

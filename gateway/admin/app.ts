@@ -9,10 +9,16 @@ import { ArmError } from './errors.ts'
 import { type GuardOptions, guard } from './guard.ts'
 import { type MetricsParts, metricsApp } from './metrics.ts'
 import { type PolicyPlace, policyPlace } from './policy-place.ts'
+import { type SemanticCacheParts, semanticCache } from './semantic-cache.ts'
 import { diagnosticRows, type StatusParts, statusOf } from './status.ts'
 import { validationError } from './validation-error.ts'
 
-export interface AdminParts extends StatusParts, GuardOptions, MetricsParts, BackendsParts {
+export interface AdminParts
+  extends StatusParts,
+    GuardOptions,
+    MetricsParts,
+    BackendsParts,
+    SemanticCacheParts {
   readonly gateway: Gateway
   /** The folder of the configuration. */
   readonly folder: string
@@ -58,6 +64,7 @@ export function adminApp(parts: AdminParts): Hono {
   app.route('/admin/policies', policies(parts))
   app.route('/admin/backends', backends(parts))
   app.route('/admin/workspaces/:workspace/backends', backends(parts))
+  app.route('/admin/semantic-cache', semanticCache(parts))
   return app
 }
 

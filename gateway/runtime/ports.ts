@@ -115,21 +115,24 @@ export async function createPorts(
     ...shared,
     store,
     backendStates,
-    services: (_configuration, space) => ({
-      ...shared,
-      examples: examplesOf(space),
-      certificates: storedCertificates(space, folder),
-      backends: createBackends({
-        workspace: space.workspace,
-        backends: space.backends,
-        states: backendStates,
-        affinityKey: Buffer.from(signingKey, 'utf8'),
-        poolStatus: settings.errors.poolStatus,
-        tokens: shared.tokens,
-        namedValue: (name) => namedValueOfEntity(space, name)?.value,
-        certificate: clientCertificates(space, folder),
-      }),
-    }),
+    services(_configuration, space) {
+      const client = clientCertificates(space, folder)
+      return {
+        ...shared,
+        examples: examplesOf(space),
+        certificates: { ...storedCertificates(space, folder), client },
+        backends: createBackends({
+          workspace: space.workspace,
+          backends: space.backends,
+          states: backendStates,
+          affinityKey: Buffer.from(signingKey, 'utf8'),
+          poolStatus: settings.errors.poolStatus,
+          tokens: shared.tokens,
+          namedValue: (name) => namedValueOfEntity(space, name)?.value,
+          certificate: client,
+        }),
+      }
+    },
     async close() {
       counters.stop()
       await background.idle()

@@ -11,12 +11,13 @@ export interface OwnParts {
   readonly gateway: Pick<Gateway, 'snapshots' | 'inFlight'>
   readonly store: Pick<Store, 'health'>
   readonly tokenCounter: { readonly waiting: number }
+  readonly semanticCache: { readonly size: number; readonly bytes: number }
   readonly version: string
 }
 
 /** What the gateway is and does at the moment: read when somebody asks. */
 export function observeGateway(registry: MetricRegistry, parts: OwnParts): void {
-  const { gateway, store, tokenCounter, version } = parts
+  const { gateway, store, tokenCounter, semanticCache, version } = parts
   const { snapshots, inFlight } = gateway
   registry.observe('build', () => [[{ version, node: process.versions.node }, 1]])
   registry.observe('requests_in_flight', () => one(inFlight.count))
@@ -42,6 +43,8 @@ export function observeGateway(registry: MetricRegistry, parts: OwnParts): void 
   })
   observeStore(registry, store)
   registry.observe('token_counting_waiting', () => one(tokenCounter.waiting))
+  registry.observe('semantic_cache_entries', () => one(semanticCache.size))
+  registry.observe('semantic_cache_size', () => one(semanticCache.bytes))
   registry.observe('metric_records_dropped', () => one(registry.dropped))
   registry.observe('metric_series', () => one(registry.size))
 }

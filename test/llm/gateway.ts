@@ -5,7 +5,9 @@ import { startListeners } from '../../gateway/front/listeners.ts'
 import { frontDefaults } from '../../gateway/front/settings.ts'
 import { createGateway } from '../../gateway/proxy/gateway.ts'
 import { handle } from '../../gateway/proxy/handle.ts'
+import { staticTokens } from '../../gateway/proxy/tokens/static.ts'
 import { MemoryCounters } from '../../gateway/store/memory/counters.ts'
+import { MemorySemanticCache } from '../../gateway/store/memory/semantic-cache.ts'
 import { createLog } from '../../gateway/telemetry/log.ts'
 import { MetricRegistry } from '../../gateway/telemetry/metrics.ts'
 import { modelsOf } from '../../gateway/telemetry/models.ts'
@@ -21,6 +23,7 @@ export interface LlmGateway {
   readonly counters: MemoryCounters
   readonly measures: readonly Measure[]
   readonly metrics: MetricRegistry
+  readonly semanticCache: MemorySemanticCache
   /** Turns the time of the counters. */
   advance(seconds: number): void
   /** Resolves when no call is under way. */
@@ -40,6 +43,11 @@ export async function startLlmGateway(
     readonly expressions?: Expressions
     readonly prices?: ReadonlyMap<string, Price>
     readonly contentSafety?: Partial<PolicySettings['contentSafety']>
+    readonly semanticCache?: Partial<PolicySettings['semanticCache']>
+    /** Names of subscriptions with their keys; without them nobody needs a key. */
+    readonly subscriptions?: Readonly<Record<string, string>>
+    /** Tokens of the gateway's identity by resource. */
+    readonly tokens?: ReadonlyMap<string, string>
     /** Base URLs by id. */
     readonly backends?: Readonly<Record<string, string>>
   } = {},
@@ -54,13 +62,23 @@ export async function startLlmGateway(
     measures.push(measure)
     emit(measure)
   }
-  const made = makeSnapshot({ serviceUrl, operations: [['POST', '/*']] }, { log, clock, metrics })
+  const { subscriptions } = options
+  const made = makeSnapshot(
+    { serviceUrl, operations: [['POST', '/*']], ...(subscriptions ? { subscriptions } : {}) },
+    { log, clock, metrics },
+  )
   const counters = new MemoryCounters(clock)
   const services = made.snapshot.services(undefined)
   const llm = { rate: 'sliding', hold: 'prompt', streamUsage: 'ask', ...options.llm } as const
   const contentSafety = {
     ...({ onError: 'open', oversize: 'block', split: 'request', timeout: 2000 } as const),
     ...options.contentSafety,
+  }
+  const semanticCache = new MemorySemanticCache(clock)
+  const semanticSettings = {
+    ...({ share: 'subscription', maxAnswer: 100_000, timeout: 2000, header: true } as const),
+    embeddingsModel: 'text-embedding-3-small',
+    ...options.semanticCache,
   }
   const models = modelsOf({
     registry: metrics,
@@ -72,7 +90,9 @@ export async function startLlmGateway(
     counters,
     tokenCounter,
     backends: options.backends ? backendsAt(options.backends) : services.backends,
-    settings: { ...services.settings, llm, contentSafety },
+    semanticCache,
+    tokens: options.tokens ? staticTokens(options.tokens) : services.tokens,
+    settings: { ...services.settings, llm, contentSafety, semanticCache: semanticSettings },
   }
   const program = programOf(policy, options.expressions ?? {})
   const gateway = createGateway({
@@ -107,6 +127,7 @@ export async function startLlmGateway(
     counters,
     measures,
     metrics,
+    semanticCache,
     advance: (seconds) => {
       now += seconds * 1000
     },

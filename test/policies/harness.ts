@@ -22,6 +22,7 @@ import { Url } from '../../engine/run/url.ts'
 import { Source } from '../../engine/text/source.ts'
 import { MemoryConcurrency } from '../../gateway/store/memory/concurrency.ts'
 import { MemoryCounters } from '../../gateway/store/memory/counters.ts'
+import { MemorySemanticCache } from '../../gateway/store/memory/semantic-cache.ts'
 import { MemoryValueCache } from '../../gateway/store/memory/value-cache.ts'
 import { BpeTokenCounter } from '../../gateway/tokens/counter.ts'
 import { policies } from '../../policies/index.ts'
@@ -55,7 +56,7 @@ export interface Given {
   readonly expressions?: Expressions
   readonly examples?: readonly DescribedResponse[]
   readonly openId?: OpenIdConfigurations
-  readonly certificates?: Certificates
+  readonly certificates?: Partial<Certificates>
   /** The request is made so often; `gives` is about the last. */
   readonly calls?: number
   /** Seconds of the test's clock before each call. */
@@ -216,9 +217,10 @@ export class Bench {
       counters: new MemoryCounters(clock),
       concurrency: new MemoryConcurrency(),
       cache: new MemoryValueCache(clock),
+      semanticCache: new MemorySemanticCache(clock),
       tokens: { token: missing('tokens') },
       openId: given.openId ?? { get: missing('provider'), renew: missing('provider') },
-      certificates: given.certificates ?? { find: () => undefined },
+      certificates: { find: () => undefined, client: () => undefined, ...given.certificates },
       examples: { responses: () => given.examples ?? [] },
       tokenCounter,
       metrics: { add() {}, record() {}, emit() {} },
@@ -236,6 +238,13 @@ export class Bench {
         maxResponseBody: 1_000_000,
         llm: { rate: 'sliding', hold: 'prompt', streamUsage: 'ask' },
         contentSafety: { onError: 'open', oversize: 'block', split: 'request', timeout: 1000 },
+        semanticCache: {
+          share: 'subscription',
+          maxAnswer: 100_000,
+          timeout: 1000,
+          embeddingsModel: 'text-embedding-3-small',
+          header: false,
+        },
       },
     }
   }

@@ -102,6 +102,13 @@ function services(): Services {
     maxResponseBody: bodyLimit,
     llm: { rate: 'sliding', hold: 'prompt', streamUsage: 'never' },
     contentSafety: { onError: 'closed', oversize: 'block', split: 'request', timeout: 1 },
+    semanticCache: {
+      share: 'subscription',
+      maxAnswer: 0,
+      timeout: 1,
+      embeddingsModel: '',
+      header: false,
+    },
   }
   const rest = unavailable<Services>('services')
   return new Proxy(rest, {
