@@ -1,5 +1,6 @@
-import { type DestinationStream, destination, pino } from 'pino'
+import { type DestinationStream, pino } from 'pino'
 import type { Log, LogFields } from '../../engine/ports.ts'
+import { LineWriter } from './line-writer.ts'
 
 export interface LogSettings {
   readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent'
@@ -19,7 +20,7 @@ export interface GatewayLog extends Log {
 
 /** JSON lines by pino. Lines are gathered for a moment, so that a request does not wait for the disk. */
 export function createLog({ level, destination: given }: LogSettings): GatewayLog {
-  const buffered = given ? undefined : destination({ sync: false, minLength: 4096, fd: 1 })
+  const buffered = given ? undefined : new LineWriter(1, tellOnce())
   const logger = pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: byName } },
     given ?? buffered!,
@@ -33,8 +34,17 @@ export function createLog({ level, destination: given }: LogSettings): GatewayLo
     warn: (fields, message) => logger.warn(fields, message),
     error: (fields, message) => logger.error(fields, message),
     flush() {
-      if (buffered) buffered.flushSync()
+      buffered?.flushSync()
     },
+  }
+}
+
+/** Lines that cannot be written are told where errors go, the first time. */
+function tellOnce(): (error: Error) => void {
+  let isTold = false
+  return ({ message }) => {
+    if (!isTold) process.stderr.write(`the log cannot be written: ${message}\n`)
+    isTold = true
   }
 }
 
