@@ -70,7 +70,8 @@ export function bindCall(b: Binder, syntax: Expr & { kind: 'call' }): Raw {
     syntax.target.kind === 'name' || syntax.target.kind === 'member'
       ? syntax.target.name
       : undefined
-  if (name === undefined || target.kind === 'unbound-lambda') return b.fail('CS0149', syntax.target)
+  if (name === undefined || target.kind === 'unbound-lambda' || target.kind === 'variable')
+    return b.fail('CS0149', syntax.target)
   const shown = target.kind === 'property' ? `${display(target.property.owner.self)}.${name}` : name
   b.report('CS1955', nameSpan(syntax.target), shown)
   if (target.kind === 'property') b.hint(`\`${name}\` is a property: leave out the \`()\``)

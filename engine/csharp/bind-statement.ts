@@ -288,6 +288,11 @@ function bindDeclarator(
     const variable = b.declare(one.name, declared ?? errorType, place)
     return { kind: 'local', variable, value: undefined, ...span(one) }
   }
+  if (declared && !isConst) {
+    // In its own initializer a variable is known, and has no value yet: CS0165, not CS0841.
+    const variable = b.declare(one.name, declared, place)
+    return { kind: 'local', variable, value: bindInitial(b, one, declared, place), ...span(one) }
+  }
   const value = bindInitial(b, one, declared, place)
   b.scope.later.delete(one.name)
   if (isConst) return bindConst(b, one, declared ?? value.type, value, place)

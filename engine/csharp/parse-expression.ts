@@ -16,7 +16,7 @@ import type {
   TypeSyntax,
   UnaryOperator,
 } from './syntax.ts'
-import type { Piece } from './token.ts'
+import type { Piece, Token } from './token.ts'
 
 const precedence: Readonly<Record<string, number>> = {
   '||': 1,
@@ -346,6 +346,16 @@ export function parseDesignation(cursor: Cursor): Designation {
 
 const unaryOperators: ReadonlySet<string> = new Set(['+', '-', '!', '~', '*', '&'])
 
+const awaited: ReadonlySet<string> = new Set(
+  'new this base delegate typeof checked unchecked default true false null'.split(' '),
+)
+
+/** Behind `await` outside of an async function: what makes it more than a name (as the compiler looks at it). */
+function awaitable({ kind, text }: Token): boolean {
+  if (kind === 'keyword') return awaited.has(text)
+  return ['identifier', 'number', 'string', 'char', 'interpolated'].includes(kind)
+}
+
 function parseUnary(cursor: Cursor): Expr {
   return cursor.nested(() => {
     const { token } = cursor
@@ -377,7 +387,7 @@ function parseUnary(cursor: Cursor): Expr {
         if (cast) return cast
       }
     }
-    if (cursor.isWord('await') && (cursor.isAsync || cursor.peek().kind === 'identifier')) {
+    if (cursor.isWord('await') && (cursor.isAsync || awaitable(cursor.peek()))) {
       cursor.next()
       const value = parseUnary(cursor)
       return { kind: 'await', value, start, end: value.end }

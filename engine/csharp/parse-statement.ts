@@ -275,7 +275,8 @@ function parseForeach(cursor: Cursor, start: number): Stmt {
   let designation: Designation
   if (cursor.is('in')) {
     cursor.report('CS0230', cursor.token.start, cursor.token.end)
-    designation = { form: 'discard', start: cursor.before, end: cursor.before }
+    const at = { start: cursor.before, end: cursor.before }
+    return finishForeach(cursor, start, { form: 'missing', ...at }, { form: 'discard', ...at })
   } else if (isVar && cursor.is('(')) designation = parseDesignation(cursor)
   else {
     const name = cursor.identifier()
