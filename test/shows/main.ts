@@ -3,6 +3,7 @@ import type { Show } from './show.ts'
 
 /** Every show, imported when it is run. */
 const shows: Readonly<Record<string, () => Promise<{ show: Show }>>> = {
+  'ai-corpus': () => import('./ai-corpus.ts'),
   budgets: () => import('./budgets.ts'),
   conformance: () => import('./conformance.ts'),
   corpus: () => import('./corpus.ts'),
