@@ -1,5 +1,6 @@
-import type { Cancellation, Services } from './ports.ts'
+import type { Cancellation, ConnectionOptions, Services } from './ports.ts'
 import type { LastError } from './run/errors.ts'
+import type { Handshake } from './run/handshake.ts'
 import type { Message, RequestMessage, ResponseMessage } from './run/message.ts'
 import type { Moments } from './run/moments.ts'
 import type { Url } from './run/url.ts'
@@ -46,8 +47,12 @@ export interface Context {
 
   /** Where forward-request will send the request. */
   target: Target
+  /** What policies say of the connection to the backend; what a backend entity says of it wins. */
+  connection: ConnectionOptions | undefined
   readonly services: Services
   readonly moments: Moments
+  /** Undefined unless the request asks for WebSocket. */
+  readonly handshake?: Handshake | undefined
   /** Aborted when the caller has gone or the request's time is over. */
   readonly signal: Cancellation
   /** What policies of one request leave for each other, keyed by a symbol of the policy that owns it. */

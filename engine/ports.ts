@@ -1,5 +1,6 @@
 import type { Api, Context, Operation } from './context.ts'
 import type { ByteSource } from './run/body.ts'
+import type { Handshake } from './run/handshake.ts'
 import type { HeaderList } from './run/headers.ts'
 import type { Url } from './run/url.ts'
 
@@ -190,6 +191,8 @@ export interface OutboundRequest {
   readonly connection?: ConnectionOptions
   /** Told when nothing more comes or goes: after the answer's last byte, or when it has failed. */
   readonly end?: ExchangeEnd | undefined
+  /** Asks for WebSocket; `ws` and `wss` are schemes then. A 101 is an answer without body. */
+  readonly handshake?: Handshake | undefined
 }
 
 export interface ExchangeEnd {

@@ -1,5 +1,6 @@
 import { allScopes, definePolicy } from '../engine/policy/define.ts'
 import { authenticationCertificateShape } from './shared/auth-shapes.ts'
+import { certificateErrors, clientCertificate } from './shared/connection.ts'
 
 export default definePolicy({
   name: 'authentication-certificate',
@@ -7,13 +8,17 @@ export default definePolicy({
   sections: ['inbound'],
   scopes: allScopes,
   ...authenticationCertificateShape,
-  errors: {
-    CertificateNotFound: { status: 500, message: '{detail}', body: 'Internal server error' },
-  },
+  errors: certificateErrors,
   examples: [
     {
       title: 'A stored certificate',
       xml: '<authentication-certificate certificate-id="orders" />',
     },
   ],
+  run(args, context) {
+    context.connection = {
+      ...context.connection,
+      clientCertificate: clientCertificate(args, context),
+    }
+  },
 })

@@ -197,16 +197,18 @@ function sendTo(
   const { forwarder, watcher } = context.moments
   forwarder?.sending(sending, context)
   watcher?.sending(sending, request.method)
+  const { handshake } = context
   const answer = context.services.http.send({
     method: request.method,
     url: address.url,
     headers: address.headers,
     body: sending.body,
     timeout: args.timeoutMs ?? (args.timeout ?? 300) * 1000,
-    httpVersion: args.httpVersion,
-    followRedirects: args.followRedirects,
+    httpVersion: handshake ? '1' : args.httpVersion,
+    followRedirects: args.followRedirects && !handshake,
     signal: context.signal,
     end: lease,
+    handshake,
     ...(address.connection ? { connection: address.connection } : {}),
   })
   return watcher ? watched(answer, watcher) : answer
@@ -247,14 +249,18 @@ function addressOf(context: Context, lease: BackendLease | undefined): Awaitable
   const headers = request.headers.copy()
   // The caller's Host names the gateway; one that a policy set is meant for the backend.
   if (headers.first('Host') === request.receivedHost) headers.delete('Host')
+  context.handshake?.ask(headers)
   const { passSubscriptionKey } = context.services.settings
   const keyless = (url: Url) =>
     passSubscriptionKey ? url : withoutCallerKey(context, headers, url)
   if (!lease) {
     if (target.kind === 'none') throw fail('BackendMissing')
-    return { url: keyless(request.url), headers, connection: undefined }
+    return { url: keyless(request.url), headers, connection: context.connection }
   }
-  const { connection } = lease
+  // The entity's certificate and proxy are credentials as well.
+  const connection = context.connection
+    ? { ...context.connection, ...lease.connection }
+    : lease.connection
   const url = lease.authorize(headers, keyless(urlAt(lease.base, request)))
   if (isPromise(url)) return url.then((url) => ({ url, headers, connection }))
   return { url, headers, connection }

@@ -17,6 +17,7 @@ import type {
 import type { Cancellation, ConnectionOptions, Services } from '../ports.ts'
 import type { Program } from '../program/program.ts'
 import type { LastError } from './errors.ts'
+import type { Handshake } from './handshake.ts'
 import type { LocatedFailure } from './located.ts'
 import type { Message, RequestMessage, ResponseMessage } from './message.ts'
 import { MomentList } from './moment-list.ts'
@@ -37,6 +38,7 @@ export interface RequestContextParts {
   readonly target: Target
   readonly services: Services
   readonly signal: Cancellation
+  readonly handshake?: Handshake | undefined
   /** Records steps and trace lines; absent when nobody looks. */
   readonly recorder?: Recorder | undefined
 }
@@ -84,6 +86,7 @@ export class RequestContext implements Context {
   readonly services: Services
   readonly moments = new MomentList()
   readonly signal: Cancellation
+  readonly handshake: Handshake | undefined
   readonly notes = new Map<symbol, unknown>()
   readonly recorder: Recorder | undefined
 
@@ -118,6 +121,7 @@ export class RequestContext implements Context {
     this.connection = undefined
     this.services = parts.services
     this.signal = parts.signal
+    this.handshake = parts.handshake
     this.recorder = parts.recorder
     this.program = undefined
     this.skipBehind = undefined

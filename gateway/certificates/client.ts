@@ -1,17 +1,28 @@
-import { createHash } from 'node:crypto'
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ConnectionOptions } from '../../engine/ports.ts'
+import { createSecureContext } from 'node:tls'
+import type { CertificateReference, ClientCertificate } from '../../engine/ports.ts'
 import type { Certificate, Space } from '../model/configuration.ts'
 import { find } from '../model/entity.ts'
 import { readCertificate } from './stored.ts'
 
-export type ClientCertificate = NonNullable<ConnectionOptions['clientCertificate']>
+/** Certificates that policies bring along and that are remembered: reading one costs milliseconds. */
+const maxBrought = 100
 
-/** The certificate entities as backends want them shown: with their key. Each is read when it is first used. */
+/** The certificates that backends are shown, with their keys. Each is read when it is first used. */
 export function clientCertificates(space: Space, folder: string) {
   const read = new Map<string, ClientCertificate | undefined>()
-  return (reference: { readonly id: string } | { readonly thumbprint: string }) => {
+  const brought = new Map<string, ClientCertificate>()
+  return (reference: CertificateReference): ClientCertificate | undefined => {
+    if ('pfx' in reference) {
+      const key = digestOf(reference.pfx, reference.password)
+      const known = brought.get(key) ?? usable(reference.pfx, reference.password)
+      brought.delete(key)
+      if (brought.size >= maxBrought) brought.delete(brought.keys().next().value!)
+      brought.set(key, known)
+      return known
+    }
     const entity =
       'id' in reference
         ? find(space.certificates, reference.id)
@@ -35,17 +46,48 @@ function byThumbprint(space: Space, thumbprint: string, folder: string): Certifi
 function thumbprintOf(entity: Certificate, folder: string): string | undefined {
   const bytes = contentOf(entity, folder)
   if (!bytes) return undefined
-  const { certificate } = readCertificate(bytes, passwordOf(entity) ?? '')
-  return createHash('sha1').update(certificate).digest('hex')
+  try {
+    const { certificate } = readCertificate(bytes, passwordOf(entity) ?? '')
+    return createHash('sha1').update(certificate).digest('hex')
+  } catch {
+    // One that cannot be read is in nobody's way; who names it by its id is told why.
+    return undefined
+  }
 }
 
 function withKey(entity: Certificate, folder: string): ClientCertificate | undefined {
   const bytes = contentOf(entity, folder)
   if (!bytes) return undefined
-  const password = passwordOf(entity)
+  return usable(bytes, passwordOf(entity))
+}
+
+/** The certificate as TLS takes it. Throws when it cannot be read, or holds no key. */
+function usable(bytes: Uint8Array, password: string | undefined): ClientCertificate {
   const secret = password === undefined ? {} : { password }
+  const passphrase = password === undefined ? {} : { passphrase: password }
   const text = Buffer.from(bytes).toString('latin1')
-  return text.includes('-----BEGIN') ? { pem: text, ...secret } : { pfx: bytes, ...secret }
+  if (text.includes('-----BEGIN')) {
+    createSecureContext({ cert: text, key: text, ...passphrase })
+    return { pem: text, ...secret }
+  }
+  try {
+    createSecureContext({ pfx: Buffer.from(bytes), ...passphrase })
+    return { pfx: bytes, ...secret }
+  } catch (error) {
+    // Files encrypted in old ways, which OpenSSL 3 does not read. They are taken apart here.
+    const { certificate, privateKey } = readCertificate(bytes, password ?? '')
+    if (!privateKey) throw new Error('there is no private key in it', { cause: error })
+    const key = createPrivateKey({ key: Buffer.from(privateKey), format: 'der', type: 'pkcs8' })
+    const pem = key.export({ type: 'pkcs8', format: 'pem' }).toString()
+    return { pem: new X509Certificate(certificate).toString() + pem }
+  }
+}
+
+function digestOf(bytes: Uint8Array, password: string | undefined): string {
+  return createHash('sha256')
+    .update(bytes)
+    .update(`\0${password ?? ''}`)
+    .digest('base64')
 }
 
 function contentOf({ contentFile, properties }: Certificate, folder: string) {

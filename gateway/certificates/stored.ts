@@ -7,7 +7,7 @@ import type { Certificate, Space } from '../model/configuration.ts'
 import { find } from '../model/entity.ts'
 
 /** The certificate entities of a space, each read when it is first used. */
-export function storedCertificates(space: Space, folder: string): Certificates {
+export function storedCertificates(space: Space, folder: string): Pick<Certificates, 'find'> {
   const read = new Map<string, StoredCertificate | undefined>()
   return {
     find(id) {

@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import { checkServerIdentity, rootCertificates, type TLSSocket } from 'node:tls'
 import { buildConnector, Pool } from 'undici'
-import type { ConnectionOptions, OutboundRequest } from '../../engine/ports.ts'
+import type { ClientCertificate, ConnectionOptions, OutboundRequest } from '../../engine/ports.ts'
 import type { Url } from '../../engine/run/url.ts'
 import type { EgressGuard } from './egress/guard.ts'
 
@@ -166,11 +166,21 @@ function digestOf(options: ConnectionOptions): string {
   if (validateCertificateChain && validateCertificateName && !clientCertificate && !proxy) return ''
   const hash = createHash('sha256')
   hash.update(JSON.stringify([validateCertificateChain, validateCertificateName, proxy ?? null]))
-  if (clientCertificate) {
-    hash.update('pfx' in clientCertificate ? clientCertificate.pfx : clientCertificate.pem)
-    hash.update(`\0${clientCertificate.password ?? ''}`)
-  }
+  if (clientCertificate) hash.update(certificateDigest(clientCertificate))
   return hash.digest('base64url')
+}
+
+const certificateDigests = new WeakMap<ClientCertificate, string>()
+
+function certificateDigest(certificate: ClientCertificate): string {
+  let digest = certificateDigests.get(certificate)
+  if (digest === undefined) {
+    const hash = createHash('sha256')
+    hash.update('pfx' in certificate ? certificate.pfx : certificate.pem)
+    digest = hash.update(`\0${certificate.password ?? ''}`).digest('base64url')
+    certificateDigests.set(certificate, digest)
+  }
+  return digest
 }
 
 function protocolOf(socket: Socket | TLSSocket | null): string | undefined {
@@ -227,7 +237,7 @@ function lookupOf({ guard }: HttpSettings) {
   return guard ? { lookup: guard.lookup } : {}
 }
 
-function contentOf(certificate: NonNullable<ConnectionOptions['clientCertificate']>) {
+function contentOf(certificate: ClientCertificate) {
   return 'pfx' in certificate
     ? { pfx: Buffer.from(certificate.pfx) }
     : { cert: certificate.pem, key: certificate.pem }

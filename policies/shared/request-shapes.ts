@@ -1,6 +1,7 @@
 import { oneOf } from '../../engine/policy/values.ts'
 import type { ErrorDeclaration } from '../../engine/run/errors.ts'
 import { outboundRequestElements } from './auth-shapes.ts'
+import { certificateErrors, proxyErrors } from './connection.ts'
 import { setBodyShape, setHeaderShape, setMethodShape, setUrlShape } from './message-shapes.ts'
 
 /** What send-request and send-one-way-request have in common. */
@@ -35,5 +36,6 @@ export const requestErrors = {
     body: 'Internal server error',
   },
   ManagedIdentityTokenError: { status: 500, message: '{detail}', body: 'Internal server error' },
-  CertificateNotFound: { status: 500, message: '{detail}', body: 'Internal server error' },
+  ...certificateErrors,
+  ...proxyErrors,
 } as const satisfies Readonly<Record<string, ErrorDeclaration>>

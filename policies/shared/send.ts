@@ -6,6 +6,7 @@ import { fail } from '../../engine/run/errors.ts'
 import { HeaderList } from '../../engine/run/headers.ts'
 import { RequestMessage } from '../../engine/run/message.ts'
 import { Url } from '../../engine/run/url.ts'
+import { clientCertificate, proxyOf } from './connection.ts'
 import { editBody } from './edit-body.ts'
 import { editHeader } from './edit-headers.ts'
 import { identityToken } from './identity.ts'
@@ -39,7 +40,7 @@ export async function makeRequest(
     }
     await identityToken(wanted, context, (value) => message.headers.set('Authorization', value))
   }
-  const connection = connectionOf(args)
+  const connection = connectionOf(args, context)
   return {
     method: message.method,
     url: message.url,
@@ -100,14 +101,11 @@ function parsed(text: string): Url {
   return url
 }
 
-function connectionOf({ proxy }: RequestArgs): OutboundRequest['connection'] {
-  if (!proxy) return undefined
-  const { url, username, password } = proxy
+function connectionOf(args: RequestArgs, context: Context): OutboundRequest['connection'] {
+  const { proxy, authenticationCertificate: certificate } = args
+  if (!proxy && !certificate) return undefined
   return {
-    proxy: {
-      url,
-      ...(username === undefined ? {} : { username }),
-      ...(password === undefined ? {} : { password }),
-    },
+    ...(certificate ? { clientCertificate: clientCertificate(certificate, context) } : {}),
+    ...(proxy ? { proxy: proxyOf(proxy) } : {}),
   }
 }

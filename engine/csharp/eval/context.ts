@@ -75,6 +75,7 @@ export function evalContext(given: Json): EvalContext {
       ? { arguments: member(graphQL, 'Arguments'), parent: member(graphQL, 'Parent') }
       : undefined,
     target: { kind: 'none' },
+    connection: undefined,
     services: services(),
     moments: unavailable('moments'),
     signal: new AbortController().signal,
