@@ -61,7 +61,7 @@ export function cultureNamed(name: string | null): CultureInfo {
   if (culture) return culture
   throw new DotnetException(
     'System.Globalization.CultureNotFoundException',
-    `Only the Invariant Culture is supported in globalization-invariant mode. See https://aka.ms/GlobalizationInvariantMode for more information. (Parameter 'name')\n${name} is an invalid culture identifier.`,
+    `Only the invariant culture and en-US are known here. (Parameter 'name')\n${name} is an invalid culture identifier.`,
     undefined,
     { ParamName: 'name' },
   )
