@@ -315,19 +315,23 @@ export function bindProperty(
   b.use(property, place)
   const by = argumentsOf(owner)
   const type = substitute(property.type, by)
-  const shown = `${display(owner)}.${property.name}`
-  if (property.isStatic && receiver) return b.fail('CS0176', whole, shown)
-  if (!property.isStatic && !receiver) return b.fail('CS0120', whole, shown)
+  if (property.isStatic !== !receiver) {
+    const code = property.isStatic ? 'CS0176' : 'CS0120'
+    return b.fail(code, whole, `${display(owner)}.${property.name}`)
+  }
   if (property.constant !== undefined) return literal(property.constant, type, whole)
   return node(type, whole, {
     kind: 'property',
     property,
-    passed: property.passed.map((one) => substitute(one, by)),
+    passed:
+      property.passed.length === 0 ? noTypes : property.passed.map((one) => substitute(one, by)),
     receiver: receiver && prepareReceiver(receiver, owner),
     args: args.map((arg, i) => open(arg, property.parameters[i]!.type)),
     open: isOpenAt(property.type) && isBoxed(type),
   })
 }
+
+const noTypes: readonly Type[] = []
 
 /** The receiver as the member's own type takes it: boxed where that is a class, object or an interface. */
 function prepareReceiver(receiver: Bound, owner: NamedType): Bound {
@@ -468,14 +472,10 @@ export function finishCall(
     }
     if (method.owner.kind === 'delegate') return invokeNode(receiver!, found, prepared, whole)
     b.use(method, target)
-    const by: Map<unknown, Type> = new Map(candidate.owner ? argumentsOf(candidate.owner) : [])
-    method.typeParameters.forEach((one, i) => {
-      by.set(one, found.typeArgs[i]!)
-    })
     const call = node(found.returns, whole, {
       kind: 'call',
       method,
-      passed: method.passed.map((one) => by.get(one) ?? one),
+      passed: passedTypes(method, found),
       receiver:
         receiver && !method.isStatic
           ? prepareReceiver(receiver, candidate.owner ?? method.owner.self)
@@ -484,6 +484,16 @@ export function finishCall(
     })
     return close(call, method.returns)
   })
+}
+
+/** What the type parameters stand for that an implementation wants to know. */
+function passedTypes(method: Method, { candidate, typeArgs }: Resolution): readonly Type[] {
+  if (method.passed.length === 0) return noTypes
+  const by = new Map<unknown, Type>(candidate.owner ? argumentsOf(candidate.owner) : [])
+  method.typeParameters.forEach((one, i) => {
+    by.set(one, typeArgs[i]!)
+  })
+  return method.passed.map((one) => by.get(one) ?? one)
 }
 
 /** Arguments at their parameters. Named ones out of place are evaluated as they are written, all the same. */
@@ -756,7 +766,9 @@ function indexerCandidate(property: Property, owner: NamedType): Candidate {
       optional: one.fallback !== undefined,
     })),
     returns: substitute(property.type, by),
-    display: `${display(owner)}.this[]`,
+    get display() {
+      return `${display(owner)}.this[]`
+    },
   }
 }
 

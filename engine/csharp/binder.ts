@@ -53,27 +53,44 @@ export const errorType: NamedType = NamedType.of(errorDefinition)
 
 export const isError = (raw: Raw): boolean => raw.type === errorType
 
+// Found when they are first asked for: the tables are registered later than this module is read.
+function wellKnown(fullName: string): () => NamedType {
+  let type: NamedType | undefined
+  return () => {
+    type ??= typeOfName(fullName)
+    return type
+  }
+}
+
+const objectType = wellKnown('System.Object')
+const stringType = wellKnown('System.String')
+const boolType = wellKnown('System.Boolean')
+const intType = wellKnown('System.Int32')
+const charType = wellKnown('System.Char')
+const voidType = wellKnown('System.Void')
+const exceptionType = wellKnown('System.Exception')
+
 export const types = {
   get object() {
-    return typeOfName('System.Object')
+    return objectType()
   },
   get string() {
-    return typeOfName('System.String')
+    return stringType()
   },
   get bool() {
-    return typeOfName('System.Boolean')
+    return boolType()
   },
   get int() {
-    return typeOfName('System.Int32')
+    return intType()
   },
   get char() {
-    return typeOfName('System.Char')
+    return charType()
   },
   get void() {
-    return typeOfName('System.Void')
+    return voidType()
   },
   get exception() {
-    return typeOfName('System.Exception')
+    return exceptionType()
   },
   nullable: (type: Type) => construct('System.Nullable', type),
 }

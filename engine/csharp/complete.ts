@@ -176,6 +176,6 @@ function* namesIn({ scope }: UnknownName): Generator<Completion> {
     const azure = definition.kind === 'static' || azureAllows(definition, '.ctor')
     yield { label: definition.name, kind: 'type', detail: definition.fullName, azure }
   }
-  for (const word of keywords)
+  for (const word of keywords.keys())
     yield { label: word, kind: 'keyword', detail: 'keyword', azure: true }
 }

@@ -163,10 +163,28 @@ function wrapConstant(inner: Conversion, to: Type): Conversion {
   return isNullable(to) ? { kind: 'wrap', inner, implicit: true } : inner
 }
 
+const standardCache = new WeakMap<Type, Map<Type, Conversion | undefined>>()
+
 /** Conversions between types that no user-defined operator makes. */
 export function standardConversion(from: Type, to: Type): Conversion | undefined {
   if (from.plain === to.plain) return identity
   if (from === errorType || to === errorType) return identity
+  // What is known of a type parameter may still grow.
+  if (from.open || to.open) return findStandard(from, to)
+  let known = standardCache.get(from)
+  if (!known) {
+    known = new Map()
+    standardCache.set(from, known)
+  }
+  let found = known.get(to)
+  if (found === undefined && !known.has(to)) {
+    found = findStandard(from, to)
+    known.set(to, found)
+  }
+  return found
+}
+
+function findStandard(from: Type, to: Type): Conversion | undefined {
   if (isNullable(to)) return toNullable(from, to)
   if (isNullable(from)) return fromNullable(from, to)
   const number = numericConversion(from, to)

@@ -53,7 +53,7 @@ export class Cursor {
 
   /** True when a punctuation or keyword stands here. */
   is(text: string, ahead = 0): boolean {
-    const token = this.peek(ahead)
+    const token = ahead === 0 ? this.tokens[this.at]! : this.peek(ahead)
     return token.text === text && (token.kind === 'punctuation' || token.kind === 'keyword')
   }
 

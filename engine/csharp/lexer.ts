@@ -62,11 +62,16 @@ for (const text of punctuation) {
   else byFirst.set(text[0]!, [text])
 }
 
+const spaces = / +/y
+const plainCharacters = /[^"\\\r\n]+/y
 const plainIdentifier = /[A-Za-z_][A-Za-z0-9_]*/y
 const identifierStart = /[\p{L}\p{Nl}_]/u
 const identifierPart = /[\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}\p{Cf}]/u
 const numberPattern =
   /0[xX][0-9a-fA-F_]*|0[bB][0-9_]*|(?:\d[\d_]*)?\.\d[\d_]*(?:[eE][-+]?\d[\d_]*)?|\d[\d_]*(?:[eE][-+]?\d[\d_]*)?/y
+
+const isDigit = (character: string | undefined) =>
+  character !== undefined && character >= '0' && character <= '9'
 
 /** Cuts a text, or a part of it, into tokens; the last one is `end`. */
 export function lex(
@@ -100,7 +105,7 @@ class Lexer {
       this.#token()
       this.#newline = false
     }
-    this.#push('end', this.#at)
+    this.#push('end', this.#at, '')
     return this.#tokens
   }
 
@@ -119,17 +124,17 @@ class Lexer {
       return this.#interpolated(3, true)
     }
     if (first === "'") return this.#char()
-    if (/\d/.test(first) || (first === '.' && second !== undefined && /\d/.test(second))) {
+    if (isDigit(first) || (first === '.' && isDigit(second))) {
       return this.#number()
     }
     if (this.#identifier()) return
     for (const one of byFirst.get(first) ?? []) {
       // `?.5` is a question mark and a number.
-      if (one === '?.' && /\d/.test(text[start + 2] ?? '')) continue
+      if (one === '?.' && isDigit(text[start + 2])) continue
       if (!text.startsWith(one, start) || start + one.length > this.#end) continue
       this.#at = start + one.length
       if (one === '...') this.#mistake('CS8635', start, this.#at)
-      this.#push('punctuation', start)
+      this.#push('punctuation', start, one)
       return
     }
     const character = String.fromCodePoint(text.codePointAt(start)!)
@@ -144,14 +149,12 @@ class Lexer {
       if (code === 10 || code === 13 || code === 0x2028 || code === 0x2029 || code === 0x85) {
         this.#newline = true
         this.#at++
-      } else if (
-        code === 32 ||
-        code === 9 ||
-        code === 11 ||
-        code === 12 ||
-        code === 0xa0 ||
-        code === 0xfeff
-      ) {
+      } else if (code === 32) {
+        // Indentation is long; the end of a part is no matter of blanks.
+        spaces.lastIndex = this.#at
+        spaces.test(text)
+        this.#at = Math.min(this.#end, spaces.lastIndex)
+      } else if (code === 9 || code === 11 || code === 12 || code === 0xa0 || code === 0xfeff) {
         this.#at++
       } else if (code === 47 && text[this.#at + 1] === '/') {
         this.#skipLine()
@@ -221,7 +224,7 @@ class Lexer {
     // Formatting characters do not belong to the name.
     const value = name.replace(/\p{Cf}/gu, '').normalize('NFC')
     const isKeyword = !verbatim && keywords.has(value) && text.slice(start, at) === value
-    this.#push(isKeyword ? 'keyword' : 'identifier', start, value)
+    this.#push(isKeyword ? 'keyword' : 'identifier', start, this.#textFrom(start), value)
     return true
   }
 
@@ -233,7 +236,9 @@ class Lexer {
     const next = this.#text.charCodeAt(start + name.length)
     if (next > 127 || next === 92) return false
     this.#at = start + name.length
-    this.#push(keywords.has(name) ? 'keyword' : 'identifier', start, name)
+    const keyword = keywords.get(name)
+    if (keyword === undefined) this.#push('identifier', start, name, name)
+    else this.#push('keyword', start, keyword, keyword)
     return true
   }
 
@@ -257,7 +262,7 @@ class Lexer {
       /^0[bB][01_]*[2-9]/.test(digits)
     ) {
       this.#mistake('CS1013', start, this.#at)
-      this.#push('number', start, 0, 'int')
+      this.#push('number', start, this.#textFrom(start), 0, 'int')
       return
     }
     if (isReal) this.#real(start, plain, suffix.toLowerCase())
@@ -268,21 +273,21 @@ class Lexer {
     if (suffix === 'm') {
       const value = decimalOf(digits)
       if (!value) this.#mistake('CS0594', start, this.#at, 'decimal')
-      this.#push('number', start, value ?? Decimal.zero, 'decimal')
+      this.#push('number', start, this.#textFrom(start), value ?? Decimal.zero, 'decimal')
       return
     }
     const isFloat = suffix === 'f'
     const value = isFloat ? Math.fround(Number(digits)) : Number(digits)
     if (!Number.isFinite(value))
       this.#mistake('CS0594', start, this.#at, isFloat ? 'float' : 'double')
-    this.#push('number', start, value, isFloat ? 'float' : 'double')
+    this.#push('number', start, this.#textFrom(start), value, isFloat ? 'float' : 'double')
   }
 
   #integer(start: number, digits: string, suffix: string): void {
     const value = BigInt(digits)
     if (value > 0xffffffffffffffffn) {
       this.#mistake('CS1021', start, this.#at)
-      this.#push('number', start, 0, 'int')
+      this.#push('number', start, this.#textFrom(start), 0, 'int')
       return
     }
     const isUnsigned = suffix.includes('u')
@@ -293,7 +298,13 @@ class Lexer {
     else if (!isLong && fits(0xffffffffn)) type = 'uint'
     else if (!isUnsigned && fits(0x7fffffffffffffffn)) type = 'long'
     else type = 'ulong'
-    this.#push('number', start, type === 'int' || type === 'uint' ? Number(value) : value, type)
+    this.#push(
+      'number',
+      start,
+      this.#textFrom(start),
+      type === 'int' || type === 'uint' ? Number(value) : value,
+      type,
+    )
   }
 
   #string(): void {
@@ -301,6 +312,10 @@ class Lexer {
     this.#at++
     let value = ''
     for (;;) {
+      plainCharacters.lastIndex = this.#at
+      const plain = plainCharacters.exec(this.#text)?.[0].slice(0, this.#end - this.#at) ?? ''
+      value += plain
+      this.#at += plain.length
       const character = this.#text[this.#at]
       if (this.#at >= this.#end || character === '\n' || character === '\r') {
         this.#mistake('CS1010', start, start + 1)
@@ -313,7 +328,7 @@ class Lexer {
       value += character === '\\' ? this.#escape() : character
       if (character !== '\\') this.#at++
     }
-    this.#push('string', start, value)
+    this.#push('string', start, this.#textFrom(start), value)
   }
 
   #verbatim(): void {
@@ -335,7 +350,7 @@ class Lexer {
       value += '"'
       this.#at++
     }
-    this.#push('string', start, value)
+    this.#push('string', start, this.#textFrom(start), value)
   }
 
   #char(): void {
@@ -359,7 +374,7 @@ class Lexer {
       if (value.length === 0) this.#mistake('CS1011', start, this.#at)
       if (value.length > 1) this.#mistake('CS1012', start, this.#at)
     }
-    this.#push('char', start, value.charCodeAt(0) || 0)
+    this.#push('char', start, this.#textFrom(start), value.charCodeAt(0) || 0)
   }
 
   /** Reads an escape sequence at the backslash. */
@@ -429,7 +444,7 @@ class Lexer {
       }
     }
     flush()
-    this.#push('interpolated', start, pieces)
+    this.#push('interpolated', start, this.#textFrom(start), pieces)
   }
 
   /** A hole's parts are found by brackets, strings and comments; the parser reads the expression from its place. */
@@ -505,16 +520,27 @@ class Lexer {
     return inner.#at
   }
 
-  #push(kind: Token['kind'], start: number, value?: unknown, type?: NumberType): void {
+  #push(
+    kind: Token['kind'],
+    start: number,
+    text: string,
+    value?: unknown,
+    type?: NumberType,
+  ): void {
     this.#tokens.push({
       kind,
-      text: this.#text.slice(start, this.#at),
+      text,
       start,
       end: this.#at,
       value,
-      ...(type === undefined ? {} : { type }),
+      type,
       afterNewline: this.#newline,
     })
+  }
+
+  /** What has been read since a place. */
+  #textFrom(start: number): string {
+    return this.#text.slice(start, this.#at)
   }
 
   #mistake(code: ErrorCode, start: number, end: number, ...args: string[]): void {

@@ -78,9 +78,25 @@ function overrides(derived: Method, base: Method): boolean {
   })
 }
 
+export interface Indexer {
+  readonly property: Property
+  readonly owner: NamedType
+}
+
+const indexerCache = new WeakMap<Type, readonly Indexer[]>()
+
 /** Indexers of a type. */
-export function indexers(type: Type): { property: Property; owner: NamedType }[] {
-  const found: { property: Property; owner: NamedType }[] = []
+export function indexers(type: Type): readonly Indexer[] {
+  let found = indexerCache.get(type)
+  if (!found) {
+    found = searchIndexers(type)
+    indexerCache.set(type, found)
+  }
+  return found
+}
+
+function searchIndexers(type: Type): readonly Indexer[] {
+  const found: Indexer[] = []
   for (const owner of hierarchy(type)) {
     for (const member of owner.definition.members('this[]')) {
       if (

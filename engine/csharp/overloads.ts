@@ -234,7 +234,8 @@ function apply(
   expanded: boolean,
 ): Resolution | Failure {
   const mapping = mapArguments(candidate, args, expanded)
-  if ('kind' in mapping) return mapping
+  if (!isMapping(mapping)) return mapping
+  if (candidate.typeParameters.length === 0) return applyPlain(candidate, args, mapping, expanded)
   let chosen = typeArgs
   const last = candidate.parameters.length - 1
   const parameterType = (index: number): Type => {
@@ -274,6 +275,35 @@ function apply(
   }
 }
 
+const noTypeArgs: readonly Type[] = []
+
+/** The same for a method without type parameters, as most are. */
+function applyPlain(
+  candidate: Candidate,
+  args: readonly Arg[],
+  mapping: readonly number[],
+  expanded: boolean,
+): Resolution | Failure {
+  const { parameters } = candidate
+  const last = parameters.length - 1
+  for (let i = 0; i < args.length; i++) {
+    const index = mapping[i]!
+    const { type, mode } = parameters[index]!
+    const wanted = expanded && index === last && type.kind === 'array' ? type.element : type
+    if (!accepts(args[i]!, wanted, mode)) {
+      return { kind: 'argument', candidate, index: i, wanted, mode }
+    }
+  }
+  return {
+    candidate,
+    typeArgs: noTypeArgs,
+    mapping,
+    types: parameters.map((one) => one.type),
+    expanded,
+    returns: candidate.returns,
+  }
+}
+
 export function satisfies(arg: Type, parameter: TypeParameter, by: Substitution): boolean {
   if (parameter.constraint === 'struct' && (!isValueType(arg) || isNullable(arg))) return false
   if (parameter.constraint === 'class' && !isReferenceType(arg)) return false
@@ -294,6 +324,18 @@ function accepts(arg: Arg, wanted: Type, mode: CandidateParameter['mode']): bool
 
 const isErrorType = (raw: Raw) => raw.type?.kind === 'named' && raw.type.definition.fullName === '?'
 
+function isMapping(mapping: readonly number[] | Failure): mapping is readonly number[] {
+  return Array.isArray(mapping)
+}
+
+const inPlace: (readonly number[])[] = []
+
+/** The first arguments at the first parameters. */
+function mappingOf(count: number): readonly number[] {
+  inPlace[count] ??= Array.from({ length: count }, (_, i) => i)
+  return inPlace[count]
+}
+
 /** The parameter of each argument; in the expanded form the last takes all that are left. */
 function mapArguments(
   candidate: Candidate,
@@ -301,6 +343,13 @@ function mapArguments(
   expanded: boolean,
 ): readonly number[] | Failure {
   const { parameters } = candidate
+  if (!expanded && args.length <= parameters.length && args.every((arg) => !arg.name)) {
+    for (let i = args.length; i < parameters.length; i++) {
+      const parameter = parameters[i]!
+      if (!parameter.optional) return { kind: 'missing', candidate, parameter }
+    }
+    return mappingOf(args.length)
+  }
   const last = parameters.length - 1
   const mapping: number[] = []
   const taken = new Set<number>()

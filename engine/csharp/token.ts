@@ -15,7 +15,7 @@ export interface Token {
   /** Of an identifier its name, of a literal its value. */
   readonly value?: unknown
   /** Of a number: its type. */
-  readonly type?: NumberType
+  readonly type: NumberType | undefined
   /** A line break stands before it. */
   readonly afterNewline: boolean
 }
@@ -34,12 +34,15 @@ export type Piece =
       readonly format: string | undefined
     }
 
-export const keywords: ReadonlySet<string> = new Set(
+/** By themselves: the text of a token is the very string, so that comparing it is cheap. */
+export const keywords: ReadonlyMap<string, string> = new Map(
   (
     'abstract as base bool break byte case catch char checked class const continue decimal default delegate do ' +
     'double else enum event explicit extern false finally fixed float for foreach goto if implicit in int interface ' +
     'internal is lock long namespace new null object operator out override params private protected public readonly ' +
     'ref return sbyte sealed short sizeof stackalloc static string struct switch this throw true try typeof uint ' +
     'ulong unchecked unsafe ushort using virtual void volatile while'
-  ).split(' '),
+  )
+    .split(' ')
+    .map((word) => [word, word]),
 )

@@ -158,22 +158,38 @@ const inUse: readonly RegExp[] = [
   /^System\.Collections\.Generic\.CollectionExtensions$/,
 ]
 
-const members = new Map<string, ReadonlySet<string>>()
+/** Which members of a type are allowed; found once for each. */
+interface Rule {
+  readonly allowed: boolean
+  readonly but: ReadonlySet<string>
+}
+
+const rules = new WeakMap<Definition, Rule>()
 
 /** True where Azure's list has the member (`.ctor`, `this[]` for constructor and indexer), or practice shows that it takes it. */
 export function azureAllows(owner: Definition, member: string): boolean {
-  // The types of `context` are APIM's own.
-  if (owner.namespace === '' || owner.anonymous) return true
-  const entry = Object.hasOwn(documented, owner.fullName) ? documented[owner.fullName] : undefined
-  if (entry === 'all') return true
-  if (entry?.startsWith('all but ')) return !entry.slice(8).split(', ').includes(member)
-  if (entry === undefined) return inUse.some((pattern) => pattern.test(owner.fullName))
-  let names = members.get(owner.fullName)
-  if (!names) {
-    names = new Set(entry.split(', '))
-    members.set(owner.fullName, names)
+  let rule = rules.get(owner)
+  if (!rule) {
+    rule = ruleOf(owner)
+    rules.set(owner, rule)
   }
-  return names.has(member)
+  return rule.allowed !== rule.but.has(member)
+}
+
+const noNames: ReadonlySet<string> = new Set()
+
+function ruleOf(owner: Definition): Rule {
+  // The types of `context` are APIM's own.
+  if (owner.namespace === '' || owner.anonymous) return { allowed: true, but: noNames }
+  const entry = Object.hasOwn(documented, owner.fullName) ? documented[owner.fullName] : undefined
+  if (entry === undefined) {
+    return { allowed: inUse.some((pattern) => pattern.test(owner.fullName)), but: noNames }
+  }
+  if (entry === 'all') return { allowed: true, but: noNames }
+  if (entry.startsWith('all but ')) {
+    return { allowed: true, but: new Set(entry.slice(8).split(', ')) }
+  }
+  return { allowed: false, but: new Set(entry.split(', ')) }
 }
 
 /** Types that Azure's list has, and the members where it names them one by one. */

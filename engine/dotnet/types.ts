@@ -120,8 +120,11 @@ export function substitute(type: Type, by: Substitution): Type {
   )
 }
 
+const noArguments: Substitution = new Map()
+
 /** What the type parameters of a constructed type stand for. */
 export function argumentsOf(type: NamedType): Substitution {
+  if (type.args.length === 0) return noArguments
   const map = new Map<TypeParameter, Type>()
   type.definition.parameters.forEach((parameter, i) => {
     map.set(parameter, type.args[i] ?? parameter)

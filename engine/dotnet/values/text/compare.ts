@@ -27,11 +27,17 @@ export function ruleOf(comparison: number): Rule {
 }
 
 // The root order of ICU: lower case before upper case, accents after letters, ignorable characters ignored.
-const collator = new Intl.Collator('en', { sensitivity: 'variant' })
-const caselessCollator = new Intl.Collator('en', { sensitivity: 'accent' })
+let collator: Intl.Collator | undefined
+let caselessCollator: Intl.Collator | undefined
 
 export function collatorOf(ignoreCase: boolean): Intl.Collator {
-  return ignoreCase ? caselessCollator : collator
+  // Made when it is first asked for: that takes more time than all other tables together.
+  if (ignoreCase) {
+    caselessCollator ??= new Intl.Collator('en', { sensitivity: 'accent' })
+    return caselessCollator
+  }
+  collator ??= new Intl.Collator('en', { sensitivity: 'variant' })
+  return collator
 }
 
 /** `string.Compare`: null comes first. Ordinal comparisons answer the difference of the first units that differ. */

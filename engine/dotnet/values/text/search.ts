@@ -97,7 +97,7 @@ interface Place {
   readonly isLast: boolean
 }
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
+let segmenter: Intl.Segmenter | undefined
 
 function* search(text: string, value: string, ignoreCase: boolean): Generator<Place> {
   const collator = collatorOf(ignoreCase)
@@ -123,6 +123,7 @@ function* search(text: string, value: string, ignoreCase: boolean): Generator<Pl
 /** The characters of a text that count for a comparison. */
 function weighed(text: string, collator: Intl.Collator): { text: string; index: number }[] {
   const units: { text: string; index: number }[] = []
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
   for (const { segment, index } of segmenter.segment(text)) {
     if (segment === '\r\n' || collator.compare(segment, '') !== 0)
       units.push({ text: segment, index })

@@ -11,7 +11,7 @@ export class TimeZone {
   /** As it was asked for: an IANA or a Windows name. */
   readonly id: string
   readonly #zone: string
-  readonly #clock: Intl.DateTimeFormat
+  #madeClock: Intl.DateTimeFormat | undefined
   readonly #offsets = new Map<number, number>()
 
   readonly #custom: CustomZone | undefined
@@ -20,8 +20,11 @@ export class TimeZone {
     this.id = id
     this.#zone = zone
     this.#custom = custom
-    this.#clock = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
+  }
+
+  get #clock(): Intl.DateTimeFormat {
+    this.#madeClock ??= new Intl.DateTimeFormat('en-US', {
+      timeZone: this.#zone,
       hourCycle: 'h23',
       year: 'numeric',
       month: 'numeric',
@@ -31,6 +34,7 @@ export class TimeZone {
       second: 'numeric',
       era: 'short',
     })
+    return this.#madeClock
   }
 
   /** `CreateCustomTimeZone` */
