@@ -22,7 +22,7 @@ export interface GatewayLog extends Log {
 export function createLog({ level, destination: given }: LogSettings): GatewayLog {
   const buffered = given ? undefined : new LineWriter(1, tellOnce())
   const logger = pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: byName } },
+    { level, base: null, timestamp, formatters: { level: byName } },
     given ?? buffered!,
   )
   // A line must not wait for the next one for ever.
@@ -46,6 +46,18 @@ function tellOnce(): (error: Error) => void {
     if (!isTold) process.stderr.write(`the log cannot be written: ${message}\n`)
     isTold = true
   }
+}
+
+let now = 0
+let shown = ''
+/** ISO 8601; lines of the same millisecond share a text. */
+function timestamp(): string {
+  const time = Date.now()
+  if (time !== now) {
+    now = time
+    shown = `,"time":"${new Date(time).toISOString()}"`
+  }
+  return shown
 }
 
 function byName(label: string) {
