@@ -17,6 +17,7 @@ export default definePolicy({
     },
     'embeddings-backend-id': {
       kind: name,
+      refers: 'backend',
       required: true,
       doc: 'The backend that makes embeddings.',
     },
@@ -25,7 +26,7 @@ export default definePolicy({
       literal: true,
       default: 'system-assigned',
       azureRequires: true,
-      doc: 'How the gateway authenticates there.',
+      doc: "How the gateway authenticates there, beside the backend's own credentials: `system-assigned` shows a token of its identity to a backend that has none.",
     },
     'ignore-system-messages': {
       kind: bool,
@@ -36,7 +37,11 @@ export default definePolicy({
       kind: int({ min: 0 }),
       doc: 'Dialogues with more messages are not cached.',
     },
-    'cache-id': { kind: string, undocumented: true, doc: 'The id of the cache.' },
+    'cache-id': {
+      kind: string,
+      undocumented: true,
+      doc: 'Accepted; there is one cache here (`semanticCache` of the settings).',
+    },
   },
   elements: {
     'vary-by': {
