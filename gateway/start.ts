@@ -82,7 +82,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       : teeLog(ownLog, settings.log.level, () => exporters?.otlp?.logs)
   const { stateFolder, configuration: source, compatibility, limits } = settings
   await prepareStateFolder(stateFolder)
-  const ports = await createPorts(settings, folder, log, options.clock)
+  const ports = await createPorts(settings, folder, log, options.clock, options.environment)
   const closing: (() => unknown)[] = [() => ports.close()]
   const closeAll = async () => {
     for (const close of closing.reverse()) await close()
@@ -139,6 +139,9 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
         maxRequestBody: limits.requestBody,
         requestIdHeader: settings.requestIdHeader,
         enforceProtocols: settings.enforceProtocols,
+        webSockets: limits.webSockets,
+        webSocketMessage: limits.webSocketMessage,
+        webSocketIdleTimeout: limits.webSocketIdleTimeout,
         debug: options.debug === true,
       },
     })
@@ -161,6 +164,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       handle: (wire) => handle(wire, gateway),
       ready: () => true,
       idle: () => gateway.inFlight.idle(),
+      hangUp: () => gateway.webSockets.hangUp(),
       log,
     })
     closing.push(() => listeners.close(limits.shutdownTimeout))

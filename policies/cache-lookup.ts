@@ -7,6 +7,7 @@ export default definePolicy({
   doc: 'Answers a GET request from the response cache when it can.',
   sections: ['inbound'],
   scopes: allScopes,
+  handshake: 'skipped',
   once: 'section',
   attributes: {
     'vary-by-developer': {

@@ -6,6 +6,7 @@ export default definePolicy({
   doc: 'Keeps the response of a GET request in the response cache.',
   sections: ['outbound'],
   scopes: allScopes,
+  handshake: 'skipped',
   once: 'section',
   attributes: {
     duration: { kind: int({ min: 0 }), required: true, doc: 'For how many seconds it is kept.' },

@@ -7,6 +7,7 @@ export default definePolicy({
   doc: 'Answers preflight requests of browsers and lets their scripts read responses.',
   sections: ['inbound'],
   scopes: allScopes,
+  handshake: 'skipped',
   once: 'section',
   attributes: {
     'allow-credentials': {

@@ -5,6 +5,7 @@ export default definePolicy({
   doc: 'Answers `/crossdomain.xml` with a policy file for Flash and Silverlight clients.',
   sections: ['inbound'],
   scopes: ['global'],
+  handshake: 'skipped',
   elements: {
     'cross-domain-policy': { doc: 'The policy file, sent as it stands.', raw: true },
   },

@@ -11,6 +11,7 @@ export default definePolicy({
   doc: 'Turns a JSON body into XML.',
   sections: ['inbound', 'outbound', 'on-error'],
   scopes: allScopes,
+  handshake: 'skipped',
   attributes: {
     apply: {
       kind: oneOf('always', 'content-type-json'),

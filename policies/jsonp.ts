@@ -6,6 +6,7 @@ export default definePolicy({
   doc: 'Wraps a JSON body in a call of the function that the caller names.',
   sections: ['outbound'],
   scopes: allScopes,
+  handshake: 'skipped',
   once: 'section',
   attributes: {
     'callback-parameter-name': {

@@ -10,6 +10,7 @@ export default definePolicy({
   doc: 'Ends the pipeline with an example answer of the operation.',
   sections: ['inbound', 'outbound', 'on-error'],
   scopes: allScopes,
+  handshake: 'skipped',
   attributes: {
     'status-code': {
       kind: statusCode,

@@ -7,6 +7,7 @@ export default definePolicy({
   doc: 'Replaces the body of the current message.',
   sections: allSections,
   scopes: allScopes,
+  handshake: 'skipped',
   ...setBodyShape,
   streams: 'buffers',
   examples: [

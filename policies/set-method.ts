@@ -6,6 +6,7 @@ export default definePolicy({
   doc: 'Sets the HTTP method of the request to the backend.',
   sections: ['inbound', 'on-error'],
   scopes: allScopes,
+  handshake: 'skipped',
   ...setMethodShape,
   examples: [{ title: 'Always POST', xml: '<set-method>POST</set-method>' }],
   run({ text }, { request }) {

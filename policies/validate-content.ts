@@ -8,6 +8,7 @@ export default definePolicy({
   doc: 'Checks size and schema of the body.',
   sections: ['inbound', 'outbound', 'on-error'],
   scopes: allScopes,
+  handshake: 'skipped',
   attributes: {
     'unspecified-content-type-action': action('What is done with other content types.'),
     'max-size': {

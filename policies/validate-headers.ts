@@ -7,6 +7,7 @@ export default definePolicy({
   doc: 'Checks the headers of the response.',
   sections: ['outbound', 'on-error'],
   scopes: allScopes,
+  handshake: 'skipped',
   once: 'section',
   attributes: {
     'specified-header-action': action('What is done with a header that does not conform.'),

@@ -19,6 +19,7 @@ export default definePolicy({
   doc: 'Checks the headers, query and path parameters of the request.',
   sections: ['inbound'],
   scopes: allScopes,
+  handshake: 'skipped',
   once: 'section',
   attributes: {
     'specified-parameter-action': specified,

@@ -7,6 +7,7 @@ export default definePolicy({
   doc: 'Checks the status code of the response.',
   sections: ['outbound', 'on-error'],
   scopes: allScopes,
+  handshake: 'skipped',
   once: 'section',
   attributes: {
     'unspecified-status-code-action': action(

@@ -6,6 +6,7 @@ export default definePolicy({
   doc: 'Turns an XML body into JSON.',
   sections: ['inbound', 'outbound', 'on-error'],
   scopes: allScopes,
+  handshake: 'skipped',
   attributes: {
     kind: {
       kind: oneOf('javascript-friendly', 'direct'),

@@ -11,6 +11,7 @@ export default definePolicy({
   doc: 'Transforms an XML body by an XSLT 1.0 stylesheet.',
   sections: ['inbound', 'outbound', 'on-error'],
   scopes: allScopes,
+  handshake: 'skipped',
   elements: {
     parameter: {
       doc: 'A parameter of the stylesheet.',

@@ -98,6 +98,8 @@ export interface PolicyDeclaration extends Shape {
   readonly resolver?: true
   readonly errors?: Readonly<Record<string, ErrorDeclaration>>
   readonly examples: readonly PolicyExample[]
+  /** `skipped`: it is passed over in the handshakes of WebSocket APIs. */
+  readonly handshake?: 'skipped'
   /** Holds back or changes a streamed answer: `check` says so. */
   readonly streams?: 'buffers' | 'delays'
   /**

@@ -283,7 +283,7 @@ class Compiler {
       path,
       source: this.#document.source,
       span: element.nameSpan,
-      run: isNothing(needs) ? run : awaiting(needs, run),
+      run: unlessHandshake(declaration, isNothing(needs) ? run : awaiting(needs, run)),
     }
     this.#all.push(step)
     return step
@@ -574,6 +574,18 @@ function awaiting(
   return (context) => {
     const wait = bufferFor(needs, context)
     return wait ? wait.then(() => run(context)) : run(context)
+  }
+}
+
+/** What makes no sense before frames that no policy sees (policy-index.md). */
+function unlessHandshake(
+  { name, handshake }: PolicyDeclaration,
+  run: (context: Context) => StepResult,
+): (context: Context) => StepResult {
+  if (handshake !== 'skipped') return run
+  return (context) => {
+    if (!context.handshake) return run(context)
+    context.trace(name, 'The policy is not applied to the handshake of a WebSocket API.')
   }
 }
 

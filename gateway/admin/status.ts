@@ -23,7 +23,7 @@ const most = 1_000
 /** What the gateway is doing, without a secret in it. */
 export function statusOf(parts: StatusParts): object {
   const { gateway, reloader, version, startedAt, watching, store } = parts
-  const { snapshots, inFlight } = gateway
+  const { snapshots, inFlight, webSockets } = gateway
   const { generation, configuration, diagnostics, problems } = snapshots.current
   const quarantined: object[] = []
   let all = 0
@@ -44,6 +44,7 @@ export function statusOf(parts: StatusParts): object {
     watching: watching(),
     liveSnapshots: snapshots.live,
     callsInFlight: inFlight.count,
+    webSockets: webSockets.count,
     store: store.health(),
     apis: { all, active: all - quarantined.length, quarantined: quarantined.slice(0, most) },
     refused: refused ? { files: refused.files, errors: linesOf(refused.findings) } : null,

@@ -250,7 +250,6 @@ function makeApi(
 /** Kinds that are loaded and kept, and cannot answer calls. */
 const notServed: Readonly<Partial<Record<ApiType, string>>> = {
   graphql: 'GraphQL APIs are not served yet',
-  websocket: 'WebSocket APIs are not served yet',
   grpc: 'gRPC APIs are not served',
   odata: 'OData APIs are not served yet',
   mcp: 'MCP servers are not served yet',

@@ -124,6 +124,10 @@ export function readOperations(
     const operation = soapOperation(inner, of)
     operations.set(idKey(operation.id), operation)
   }
+  if (of.type === 'websocket' && !operations.has(idKey(handshakeHead.operationId))) {
+    const operation = handshakeOperation(inner, of)
+    operations.set(idKey(operation.id), operation)
+  }
   const unplaced = placePolicies(reading, inner, of, operations, found !== undefined)
   return { operations, unplaced }
 }
@@ -265,6 +269,19 @@ function soapOperation(inner: Place, of: OperationsOf): Operation {
     urlTemplate: '/',
   }
   return operation(inner, of, of.specification?.file, head, () => armMessages({}, () => undefined))
+}
+
+/** The one operation of a WebSocket API, which no file holds (integration.md §11). */
+const handshakeHead: Head = {
+  operationId: 'onHandshake',
+  name: 'onHandshake',
+  description: undefined,
+  method: 'GET',
+  urlTemplate: '/',
+}
+
+function handshakeOperation(inner: Place, of: OperationsOf): Operation {
+  return operation(inner, of, undefined, handshakeHead, () => armMessages({}, () => undefined))
 }
 
 function isWholeService({ method, urlTemplate }: Operation): boolean {

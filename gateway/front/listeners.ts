@@ -11,6 +11,7 @@ import type { Wire } from '../proxy/wire.ts'
 import { answerBrokenRequest, answerOverLimit, isOverLimit, trackResponse } from './broken.ts'
 import { callerOf, TrustedProxies } from './caller.ts'
 import { Certificates } from './certificates.ts'
+import { answerOn, FrontRequest } from './handshake.ts'
 import type { FrontSettings, ListenerSettings } from './settings.ts'
 
 export interface FrontDoor {
@@ -20,6 +21,8 @@ export interface FrontDoor {
   ready(): boolean
   /** Resolves when no call is in flight. */
   idle(): Promise<void>
+  /** Ends what would go on for ever: WebSocket connections. */
+  hangUp?(): void
   readonly log: Log
 }
 
@@ -60,12 +63,23 @@ export async function startListeners(settings: FrontSettings, door: FrontDoor): 
       })
       await Promise.race([door.idle(), late])
       clearTimeout(timer)
+      if (door.hangUp) {
+        door.hangUp()
+        await Promise.race([door.idle(), later(hangUpTime)])
+      }
       for (const { destroy } of opened) destroy()
       await Promise.all(closed)
       // What was cut off has its own end to write down.
       await door.idle()
     },
   }
+}
+
+/** How long WebSocket connections may take to end when they are told to. */
+const hangUpTime = 1_500
+
+function later(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref())
 }
 
 interface OpenListener {
@@ -97,6 +111,7 @@ async function open(
   const take = requestListener(listener, settings, door, proxies, closing)
   server.on('request', take(false))
   server.on('checkContinue', take(true))
+  server.on('upgrade', handshakeListener(listener, settings, door, proxies, closing))
   server.on('clientError', answerBrokenRequest)
   await listen(server, listener)
   const { port } = server.address() as AddressInfo
@@ -162,6 +177,37 @@ function requestListener(
   }
 }
 
+/** WebSocket handshakes; all that asks for other protocols is an ordinary request. */
+function handshakeListener(
+  listener: ListenerSettings,
+  { limits }: FrontSettings,
+  door: FrontDoor,
+  proxies: TrustedProxies,
+  closing: () => boolean,
+) {
+  const asksForCertificate = listener.tls?.requestClientCertificate === true
+  return (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    const response = answerOn(socket, request)
+    if (closing()) {
+      response.writeHead(503, { 'Content-Length': 0 }).end()
+      return
+    }
+    if (isOverLimit(request, limits)) {
+      answerOverLimit(request, response, limits)
+      return
+    }
+    // Frames that came with the head are read as the first ones.
+    if (head.length > 0) socket.unshift(head)
+    door.handle({
+      request,
+      response,
+      caller: callerOf(request, proxies, asksForCertificate),
+      expectsContinue: false,
+      handshake: { socket },
+    })
+  }
+}
+
 function createFor({ tls }: ListenerSettings, settings: FrontSettings, log: Log) {
   const { limits } = settings
   const options = {
@@ -172,6 +218,7 @@ function createFor({ tls }: ListenerSettings, settings: FrontSettings, log: Log)
     // Time-outs are noticed this often.
     connectionsCheckingInterval: Math.max(100, Math.min(5_000, limits.headersTimeout / 4)),
     requireHostHeader: true,
+    IncomingMessage: FrontRequest,
     insecureHTTPParser: false,
   }
   let certificates: Certificates | undefined
@@ -190,7 +237,12 @@ function createFor({ tls }: ListenerSettings, settings: FrontSettings, log: Log)
       SNICallback: (name, done) => done(null, known.find(name)),
     }
     server = tls.http2
-      ? createSecureServer({ ...options, ...secure, allowHTTP1: true })
+      ? createSecureServer({
+          ...options,
+          ...secure,
+          allowHTTP1: true,
+          Http1IncomingMessage: FrontRequest,
+        })
       : (createHttpsServer({ ...options, ...secure }) as Server)
   } else server = createServer(options)
   const tuned = server as Server

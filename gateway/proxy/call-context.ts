@@ -12,6 +12,7 @@ import type { Gateway } from './gateway.ts'
 import type { Admission, KeyPlace } from './keys.ts'
 import type { Route } from './routes.ts'
 import { readQueryString } from './template.ts'
+import type { WebSocketHandshake } from './websocket/handshake.ts'
 import { hasBody, type RequestBody, requestHeaders, type Wire } from './wire.ts'
 
 export type Admitted = Exclude<Admission, { readonly kind: 'refused' }>
@@ -30,6 +31,7 @@ export interface CallParts {
   /** Undefined for calls that nobody admitted: refused ones and preflights. */
   readonly admission: Admitted | undefined
   readonly body: RequestBody | undefined
+  readonly handshake: WebSocketHandshake | undefined
   readonly recorder: Recorder | undefined
   readonly watch: CallWatch | undefined
 }
@@ -58,6 +60,7 @@ export function makeContext(call: CallParts): RequestContext {
     target: api ? targetOf(api, apiView) : noTarget,
     services,
     signal,
+    handshake: call.handshake,
     recorder,
   })
   if (recorder && call.body === undefined && hasBody(wire.request)) {

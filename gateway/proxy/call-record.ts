@@ -10,6 +10,7 @@ import type {
 import type { CallRecord } from '../telemetry/access-log.ts'
 import { maskedTarget } from '../telemetry/mask.ts'
 import type { Route } from './routes.ts'
+import type { TunnelEnd } from './websocket/tunnel.ts'
 import type { Wire } from './wire.ts'
 
 const maxRecords = 1_000
@@ -36,6 +37,7 @@ export interface EndedCall {
   readonly milliseconds: number
   readonly generation: number
   readonly ending: Ending
+  readonly tunnel: TunnelEnd | undefined
   readonly route: Route | undefined
   readonly context: RequestContext | undefined
   readonly failure: LocatedFailure | undefined
@@ -63,11 +65,24 @@ export function recordOf(call: EndedCall): CallRecord {
     user: context?.user?.id,
     backend: context && backendOf(context),
     backendStatus: context?.backendStatus,
+    webSocket: call.tunnel && webSocketFields(call.tunnel),
     failure: failure && describe(failure),
     onErrorFailure: context?.onErrorFailure && describe(context.onErrorFailure),
     detail: call.detail,
     steps: recorder?.steps,
     trace: recorder?.lines,
+  }
+}
+
+function webSocketFields(end: TunnelEnd) {
+  const { closedBy, code, bytesReceived, messagesSent, messagesReceived, unread } = end
+  return {
+    closedBy,
+    code,
+    bytesReceived,
+    messagesSent,
+    messagesReceived,
+    ...(unread > 0 ? { unread } : {}),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import {
   type Cancellation,
@@ -6,6 +7,7 @@ import {
   type InboundResponse,
 } from '../../engine/ports.ts'
 import type { ByteSink, ByteSource } from '../../engine/run/body.ts'
+import type { Handshake } from '../../engine/run/handshake.ts'
 import { HeaderList } from '../../engine/run/headers.ts'
 import type { OriginMetrics } from '../telemetry/client-metrics.ts'
 import { type Deadline, deadline } from './deadline.ts'
@@ -35,6 +37,8 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
   #sink: ByteSink | undefined
   /** Who wants to know when all is over. */
   end: ExchangeEnd | undefined
+  /** Takes the connection when the answer is 101. */
+  handshake: Handshake | undefined
   #early: Uint8Array[] | undefined
   #earlySize = 0
   readonly #metrics: OriginMetrics | undefined
@@ -92,6 +96,31 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
       body: bodiless ? undefined : this,
     })
     return true
+  }
+
+  /** 101: the connection is the handshake's, and nothing more comes here. */
+  onUpgrade(status: number, raw: Buffer[], connection: Duplex): void {
+    const headers = responseHeaders(raw)
+    const refusal =
+      this.#state === 'waiting' ? this.handshake?.accepted(connection, headers) : 'it came too late'
+    if (refusal !== undefined) {
+      connection.on('error', () => {}).destroy()
+      const text = `The backend ${this.#origin} did not switch to WebSocket properly: ${refusal}.`
+      this.onError(new HttpFailure('BackendConnectionFailure', text))
+      return
+    }
+    this.#state = 'ended'
+    this.#status = status
+    const { end } = this
+    this.end = undefined
+    connection.once('close', () => end?.over())
+    this.#release()
+    this.#resolve({
+      statusCode: status,
+      statusReason: 'Switching Protocols',
+      headers,
+      body: undefined,
+    })
   }
 
   onData(chunk: Buffer): boolean {

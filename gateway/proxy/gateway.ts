@@ -6,6 +6,7 @@ import { CallMetrics } from '../telemetry/call-metrics.ts'
 import type { MetricRegistry } from '../telemetry/metrics.ts'
 import { Telemetry } from '../telemetry/telemetry.ts'
 import { InFlight, Snapshots } from './live.ts'
+import { WebSockets } from './websocket/web-sockets.ts'
 
 export interface ProxySettings {
   /** Bytes that a caller may send, streamed or not. What is brought into memory has a bound of its own. */
@@ -14,6 +15,12 @@ export interface ProxySettings {
   readonly requestIdHeader: string
   /** APIs that are for https only are not found over http. Off: TLS often ends before the gateway. */
   readonly enforceProtocols: boolean
+  /** WebSocket connections at the same time. */
+  readonly webSockets: number
+  /** Bytes of a WebSocket message. */
+  readonly webSocketMessage: number
+  /** Milliseconds that a WebSocket connection may be silent; 0: for ever. */
+  readonly webSocketIdleTimeout: number
   /** Log the steps that ran, with their time. */
   readonly debug: boolean
 }
@@ -22,6 +29,9 @@ export const proxyDefaults: ProxySettings = {
   maxRequestBody: 1_073_741_824,
   requestIdHeader: `${product.headerPrefix}request-id`,
   enforceProtocols: false,
+  webSockets: 10_000,
+  webSocketMessage: 16_777_216,
+  webSocketIdleTimeout: 600_000,
   debug: false,
 }
 
@@ -29,6 +39,7 @@ export const proxyDefaults: ProxySettings = {
 export interface Gateway {
   readonly snapshots: Snapshots
   readonly inFlight: InFlight
+  readonly webSockets: WebSockets
   readonly deployment: Deployment
   readonly settings: ProxySettings
   readonly clock: Clock
@@ -61,6 +72,7 @@ export function createGateway({
     settings: { ...proxyDefaults, ...settings },
     snapshots: new Snapshots(snapshot),
     inFlight: new InFlight(),
+    webSockets: new WebSockets(),
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { HttpFailure } from '../../engine/ports.ts'
 import type { Program } from '../../engine/program/program.ts'
 import { BodyTooLarge } from '../../engine/run/body.ts'
@@ -8,6 +9,8 @@ import type { LocatedFailure } from '../../engine/run/located.ts'
 import type { Ending } from '../../engine/run/moments.ts'
 import type { RequestContext } from '../../engine/run/request-context.ts'
 import { watchExchange } from '../../policies/shared/llm/exchange.ts'
+import type { Api } from '../model/api.ts'
+import { isWebSocket } from '../model/place.ts'
 import type { CallWatch } from '../telemetry/watch.ts'
 import { type Admitted, makeContext, productOf } from './call-context.ts'
 import { DebugRecorder, recordOf } from './call-record.ts'
@@ -15,9 +18,20 @@ import { CallSignal } from './call-signal.ts'
 import type { Gateway } from './gateway.ts'
 import type { LiveSnapshot } from './live.ts'
 import { preflight } from './preflight.ts'
-import { apiUnavailable, bodyTooLarge, keyRefused, operationNotFound } from './refusals.ts'
+import {
+  apiUnavailable,
+  bodyTooLarge,
+  handshakeMissing,
+  handshakeUnexpected,
+  keyRefused,
+  operationNotFound,
+  webSocketsExhausted,
+} from './refusals.ts'
 import { Relay } from './relay.ts'
 import type { Route } from './routes.ts'
+import { WebSocketHandshake } from './websocket/handshake.ts'
+import { switchProtocols } from './websocket/switch.ts'
+import { Tunnel, type TunnelEnd } from './websocket/tunnel.ts'
 import { cut, drain, openBody, type RequestBody, type Wire } from './wire.ts'
 
 /** Answers one call, whatever happens: it never throws, and nobody needs to wait for it. */
@@ -45,11 +59,13 @@ class Call {
   readonly #relay: Relay
   readonly #body: RequestBody | undefined
   readonly #recorder: DebugRecorder | undefined
+  readonly #handshake: WebSocketHandshake | undefined
   readonly #path: string
   readonly #query: string
   #route: Route | undefined
   #watch: CallWatch | undefined
   #context: RequestContext | undefined
+  #tunnelEnd: TunnelEnd | undefined
   /** What the log tells, and the caller is not told. */
   #detail: string | undefined
   /** A mistake of ours, or an answer that HTTP has no way to say. */
@@ -68,6 +84,7 @@ class Call {
     this.#relay = new Relay(wire)
     this.#body = openBody(wire, settings.maxRequestBody)
     this.#recorder = settings.debug ? new DebugRecorder() : undefined
+    this.#handshake = wire.handshake && new WebSocketHandshake(wire.request)
     const target = localTarget(wire.request.url ?? '/')
     const query = target.indexOf('?')
     this.#path = (query < 0 ? target : target.slice(0, query)) || '/'
@@ -136,6 +153,11 @@ class Call {
       return executeFailure(snapshot.globalProgram, context, operationNotFound())
     }
     const { api, operation, apiPath } = route
+    const misplaced = this.#misplaced(api)
+    if (misplaced) {
+      const program = snapshot.program(api, operation, undefined)
+      return executeFailure(program, this.#contextFor(route, undefined), misplaced)
+    }
     const origin = `${caller.scheme}://${caller.host}`
     const admission = snapshot.keys.admit(api, request.headers, this.#query, origin, apiPath)
     if (admission.kind === 'refused') {
@@ -151,6 +173,18 @@ class Call {
     }
     if (this.#watch?.plan?.llm) return this.#watched(program, context)
     return execute(program, context)
+  }
+
+  /** WebSocket APIs take handshakes, and others take none. */
+  #misplaced(api: Api): LocatedFailure | undefined {
+    const { settings, webSockets } = this.#gateway
+    if (isWebSocket(api)) {
+      if (!this.#handshake) return handshakeMissing()
+      return webSockets.count < settings.webSockets
+        ? undefined
+        : webSocketsExhausted(settings.webSockets)
+    }
+    return this.#handshake && handshakeUnexpected()
   }
 
   /** Calls of models are told of whatever policies do: what they ask is read before. */
@@ -180,6 +214,7 @@ class Call {
       route,
       admission,
       body: this.#body,
+      handshake: this.#handshake,
       recorder: this.#recorder,
       watch,
     })
@@ -192,16 +227,53 @@ class Call {
   #answer(): void {
     this.#settled = true
     const context = this.#context!
+    const connection = this.#handshake?.take()
     if (this.#closed) {
+      connection?.destroy()
       context.response?.body?.cancel()
       this.#finish()
       return
     }
     try {
+      if (context.response?.statusCode === 101) return this.#join(context, connection)
+      // Policies of outbound have put another answer in the place of the backend's.
+      connection?.destroy()
       this.#relay.send(context, this.#ownFields())
     } catch (error) {
       this.#fail(error)
     }
+  }
+
+  /** The backend has switched protocols: from here on, frames pass. */
+  #join(context: RequestContext, backend: Duplex | undefined): void {
+    const { response, handshake } = this.#wire
+    const { settings, webSockets } = this.#gateway
+    if (!backend || !handshake || !(response instanceof ServerResponse)) {
+      throw new Error('a policy answered 101, and no backend has switched protocols')
+    }
+    const answer = context.response!
+    try {
+      context.moments.head(answer, context)
+      switchProtocols(response, handshake.socket, answer.headers, this.#ownFields())
+    } catch (error) {
+      backend.destroy()
+      throw error
+    }
+    const tunnel = new Tunnel({
+      client: handshake.socket,
+      backend,
+      idleTimeout: settings.webSocketIdleTimeout,
+      maxMessage: settings.webSocketMessage,
+      listeners: this.#handshake!.listeners,
+      ended: (end) => {
+        webSockets.delete(tunnel)
+        this.#tunnelEnd = end
+        this.#closed = true
+        if (end.kind !== 'completed') this.#signal.abort(new Error('The connection has ended.'))
+        this.#finish()
+      },
+    })
+    webSockets.add(tunnel)
   }
 
   /** Fields of the gateway itself. */
@@ -212,7 +284,13 @@ class Call {
       response.shouldKeepAlive = false
     }
     const { requestIdHeader } = this.#gateway.settings
-    return requestIdHeader === '' ? [] : [requestIdHeader, this.#id]
+    const fields = requestIdHeader === '' ? [] : [requestIdHeader, this.#id]
+    // RFC 9110 §15.5.22: it has to say what to upgrade to.
+    const asksToUpgrade = this.#context?.response?.statusCode === 426
+    if (asksToUpgrade && response instanceof ServerResponse && !this.#broken) {
+      fields.push('Connection', 'Upgrade', 'Upgrade', 'websocket')
+    }
+    return fields
   }
 
   /** Something that no policy is to blame for. The caller gets an answer all the same. */
@@ -243,9 +321,7 @@ class Call {
   }
 
   #finish(): void {
-    const { status, bytesSent } = this.#relay
-    const bytesReceived = this.#body?.size ?? 0
-    const ending: Ending = { kind: this.#endingKind(), status, bytesSent, bytesReceived }
+    const ending = this.#tunnelEnd ? tunnelEnding(this.#tunnelEnd) : this.#relayEnding()
     const context = this.#context
     if (!context || context.moments.endless) {
       this.#close(ending)
@@ -259,6 +335,12 @@ class Call {
       .end(ending, context, report)
       .catch(report)
       .then(() => this.#close(ending))
+  }
+
+  #relayEnding(): Ending {
+    const { status, bytesSent } = this.#relay
+    const bytesReceived = this.#body?.size ?? 0
+    return { kind: this.#endingKind(), status, bytesSent, bytesReceived }
   }
 
   #endingKind(): Ending['kind'] {
@@ -280,6 +362,7 @@ class Call {
         milliseconds,
         generation: this.#live.snapshot.generation,
         ending,
+        tunnel: this.#tunnelEnd,
         route,
         context: this.#context,
         failure: this.#broken ?? this.#context?.failure,
@@ -305,6 +388,10 @@ class Call {
       inFlight.leave()
     }
   }
+}
+
+function tunnelEnding({ kind, bytesSent, bytesReceived }: TunnelEnd): Ending {
+  return { kind, status: 101, bytesSent, bytesReceived }
 }
 
 /** The absolute form of RFC 9112 §3.2.2 without its origin: the front door has taken the host from there. */

@@ -50,7 +50,8 @@ function once(
   timeout: number,
   metrics: ClientMetrics | undefined,
 ): Promise<InboundResponse> {
-  const { url, method, connection } = request
+  const { method, connection, handshake } = request
+  const url = handshake ? httpUrl(request.url) : request.url
   if (url.scheme !== 'http' && url.scheme !== 'https') {
     const text = `The backend URL ${url.origin} is neither http nor https.`
     return Promise.reject(new HttpFailure('BackendConnectionFailure', text))
@@ -68,6 +69,7 @@ function once(
   }
   const exchange = new Exchange(url.origin, method, timeout, request.signal, metrics?.of(url))
   exchange.end = request.end
+  exchange.handshake = handshake
   const target = requestTarget(url)
   pool.dispatch(
     {
@@ -75,10 +77,17 @@ function once(
       path: viaProxy ? `${url.origin}${target}` : target,
       headers,
       body: bodyOf(request.body),
+      ...(handshake ? { upgrade: 'websocket' } : {}),
     },
     exchange,
   )
   return exchange.head
+}
+
+/** Handshakes are HTTP (RFC 6455 §4.1). */
+function httpUrl(url: Url): Url {
+  if (url.scheme !== 'ws' && url.scheme !== 'wss') return url
+  return url.with({ scheme: url.scheme === 'wss' ? 'https' : 'http' })
 }
 
 /** How many times an answer may send on to another place. */

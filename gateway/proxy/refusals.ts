@@ -40,6 +40,37 @@ export function bodyTooLarge(limit: number): LocatedFailure {
   })
 }
 
+/** A WebSocket API is asked without a handshake. */
+export function handshakeMissing(): LocatedFailure {
+  const message = 'The API takes WebSocket handshakes only.'
+  return refused(message, 426, {
+    source: 'gateway',
+    reason: 'WebSocketHandshakeExpected',
+    message,
+    section: 'inbound',
+  })
+}
+
+/** A handshake is sent to an API that has no WebSocket. */
+export function handshakeUnexpected(): LocatedFailure {
+  const message = 'The API does not take WebSocket handshakes.'
+  return refused(message, 400, {
+    source: 'gateway',
+    reason: 'WebSocketNotSupported',
+    message,
+    section: 'inbound',
+  })
+}
+
+export function webSocketsExhausted(limit: number): LocatedFailure {
+  return refused('Service Unavailable', 503, {
+    source: 'gateway',
+    reason: 'WebSocketLimitExceeded',
+    message: `The gateway has ${limit} WebSocket connections already.`,
+    section: 'inbound',
+  })
+}
+
 function refused(
   body: string,
   status: number,

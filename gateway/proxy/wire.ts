@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { constants, type Http2ServerRequest, Http2ServerResponse } from 'node:http2'
+import type { Socket } from 'node:net'
 import { HttpFailure } from '../../engine/ports.ts'
 import type { ByteSink, ByteSource } from '../../engine/run/body.ts'
 import { BodyTooLarge } from '../../engine/run/body.ts'
@@ -13,6 +14,8 @@ export interface Wire {
   readonly caller: Caller
   /** The caller waits for `100 Continue` before it sends the body. */
   readonly expectsContinue: boolean
+  /** The caller asks for WebSocket over this connection, which HTTP has let go. */
+  readonly handshake?: { readonly socket: Socket }
 }
 
 export interface Caller {

@@ -263,6 +263,27 @@ export const declaration = {
           default: 0,
           doc: 'Requests over one connection; 0: no bound.',
         },
+        webSockets: {
+          kind: 'integer',
+          min: 0,
+          max: 1_000_000,
+          default: 10_000,
+          doc: 'WebSocket connections at the same time; more are answered with 503.',
+        },
+        webSocketMessage: {
+          kind: 'integer',
+          min: 125,
+          max: 1024 * mebibyte,
+          default: 16 * mebibyte,
+          doc: 'A message over WebSocket, in either direction; a larger one ends its connection with 1009.',
+        },
+        webSocketIdleTimeout: {
+          kind: 'integer',
+          min: 0,
+          max: 24 * hour,
+          default: 600_000,
+          doc: 'How long a WebSocket connection may be silent in both directions; then it is closed with 1001. 0: no limit.',
+        },
         document: {
           kind: 'integer',
           min: 1024,
@@ -540,6 +561,24 @@ export const declaration = {
           kind: 'table',
           doc: 'Tokens by resource, such as `https://cognitiveservices.azure.com`; `*` stands for all others.',
           of: { kind: 'text', required: true, secret: true, doc: 'A token.' },
+        },
+        provider: {
+          kind: 'choice',
+          of: ['none', 'workload', 'imds', 'app-service', 'command'],
+          default: 'none',
+          doc: 'Who says who the gateway is, where `static` and `applications` have no token. `workload`: Azure workload identity, by `AZURE_TENANT_ID`, `AZURE_CLIENT_ID` and `AZURE_FEDERATED_TOKEN_FILE`. `imds`: the metadata service of a virtual machine. `app-service`: `IDENTITY_ENDPOINT` and `IDENTITY_HEADER`. `command`: a program.',
+        },
+        imds: {
+          kind: 'text',
+          default: 'http://169.254.169.254',
+          pattern: '^https?://',
+          doc: 'Where the metadata service is.',
+        },
+        command: {
+          kind: 'list',
+          default: [],
+          doc: 'The program of `command` and its arguments, in which `{resource}` and `{clientId}` are filled in. It prints JSON with `access_token` or `accessToken`, and `expires_in` or `expires_on`.',
+          of: { kind: 'text', required: true, doc: 'A word.' },
         },
         applications: {
           kind: 'list',

@@ -19,6 +19,8 @@ export interface CallRecord {
   readonly user: string | undefined
   readonly backend: string | undefined
   readonly backendStatus: number | undefined
+  /** How a WebSocket connection went. */
+  readonly webSocket?: LogFields | undefined
   /** Where and why it failed; see `describe` of the executor. */
   readonly failure: LogFields | undefined
   /** What went wrong in on-error itself. */
@@ -51,6 +53,7 @@ export function logCall(log: Log, record: CallRecord, more?: LogFields): void {
     user: record.user,
     backend: record.backend,
     backendStatus: record.backendStatus,
+    webSocket: record.webSocket,
     detail: record.detail,
     error: failure,
     onErrorFailure: record.onErrorFailure,

@@ -72,10 +72,16 @@ export const catalog = {
     doc: 'Requests that have not ended.',
     labels: [],
   },
+  websockets_open: {
+    kind: 'gauge',
+    unit: '{connection}',
+    doc: 'WebSocket connections that are open.',
+    labels: [],
+  },
   received: {
     kind: 'counter',
     unit: 'By',
-    doc: 'Bytes of request bodies read from callers.',
+    doc: 'Bytes of request bodies read from callers, and of what they send over WebSocket.',
     labels: ['api'],
   },
   sent: {

@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts'
 import type { MetricRegistry, Reading } from './metrics.ts'
 
 export interface OwnParts {
-  readonly gateway: Pick<Gateway, 'snapshots' | 'inFlight'>
+  readonly gateway: Pick<Gateway, 'snapshots' | 'inFlight' | 'webSockets'>
   readonly store: Pick<Store, 'health'>
   readonly tokenCounter: { readonly waiting: number }
   readonly semanticCache: { readonly size: number; readonly bytes: number }
@@ -21,6 +21,7 @@ export function observeGateway(registry: MetricRegistry, parts: OwnParts): void 
   const { snapshots, inFlight } = gateway
   registry.observe('build', () => [[{ version, node: process.versions.node }, 1]])
   registry.observe('requests_in_flight', () => one(inFlight.count))
+  registry.observe('websockets_open', () => one(gateway.webSockets.count))
   registry.observe('generation', () => one(snapshots.current.generation))
   registry.observe('snapshots_live', () => one(snapshots.live))
   registry.observe('apis', () => {

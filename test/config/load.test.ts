@@ -497,6 +497,7 @@ const entities: readonly Case[] = [
       'apis/g/apiInformation.json': api({ path: 'g', type: 'graphql' }),
       'apis/g/specification.graphql': 'type Query { a: Int }\r\n',
       'apis/w/apiInformation.json': api({ path: 'w', apiType: 'websocket', protocols: ['wss'] }),
+      'apis/p/apiInformation.json': api({ path: 'p', type: 'grpc' }),
       'apis/m/apiInformation.json': api({ path: 'm', mcpTools: [{ name: 't' }] }),
       'apis/s/apiInformation.json': api({ path: 's', type: 'soap' }),
       'apis/s/specification.wsdl': '\uFEFF<definitions/>',
@@ -504,7 +505,8 @@ const entities: readonly Case[] = [
     gives: {
       apis: {
         g: { type: 'graphql', quarantine: ['GraphQL APIs are not served yet'] },
-        w: { type: 'websocket', quarantine: ['WebSocket APIs are not served yet'] },
+        w: { type: 'websocket', quarantine: [], operations: { onHandshake: 'GET /' } },
+        p: { type: 'grpc', quarantine: ['gRPC APIs are not served'] },
         m: { type: 'mcp', quarantine: ['MCP servers are not served yet'] },
         s: { type: 'soap', quarantine: [], operations: { 'soap-service': 'POST /' } },
       },
@@ -512,7 +514,7 @@ const entities: readonly Case[] = [
     problems: [
       'PR3010 apis/g/apiInformation.json:1:1',
       'PR3010 apis/m/apiInformation.json:1:1',
-      'PR3010 apis/w/apiInformation.json:1:1',
+      'PR3010 apis/p/apiInformation.json:1:1',
     ],
   },
   {
@@ -739,7 +741,7 @@ const broken: readonly Case[] = [
       'apis/b/apiInformation.json': api({ path: 'same/path' }),
       'apis/c/apiInformation.json': api({ path: 'same/path', type: 'websocket' }),
     },
-    problems: ['PR3013 apis/b/apiInformation.json:1:1', 'PR3010 apis/c/apiInformation.json:1:1'],
+    problems: ['PR3013 apis/b/apiInformation.json:1:1'],
   },
 ]
 

@@ -44,6 +44,19 @@ function errorsPage(): string {
       message:
         'Access denied due to invalid subscription key. Make sure to provide a valid key for an active subscription.',
     }),
+    errorRow('gateway', 'WebSocketHandshakeExpected', {
+      status: 426,
+      message: 'The API takes WebSocket handshakes only.',
+    }),
+    errorRow('gateway', 'WebSocketNotSupported', {
+      status: 400,
+      message: 'The API does not take WebSocket handshakes.',
+    }),
+    errorRow('gateway', 'WebSocketLimitExceeded', {
+      status: 503,
+      message: 'The gateway has {limit} WebSocket connections already.',
+      body: 'Service Unavailable',
+    }),
   ]
   const head = '| source | reason | status | LastError.Message | body |'
   return [

@@ -65,6 +65,7 @@ export async function startGateway(setup: Setup = {}): Promise<GatewayUnderTest>
       handle: (wire) => handle(wire, gateway),
       ready: () => true,
       idle: () => gateway.inFlight.idle(),
+      hangUp: () => gateway.webSockets.hangUp(),
       log,
     },
   )
