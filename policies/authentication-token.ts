@@ -1,5 +1,7 @@
 import { allScopes, definePolicy } from '../engine/policy/define.ts'
+import { fail } from '../engine/run/errors.ts'
 import { authenticationTokenShape } from './shared/auth-shapes.ts'
+import { identityToken } from './shared/identity.ts'
 
 export default definePolicy({
   name: 'authentication-token',
@@ -17,4 +19,20 @@ export default definePolicy({
       xml: '<authentication-token resource-url="https://management.azure.com/" />',
     },
   ],
+  run(args, context) {
+    const { resourceUrl, tokenType, ignoreError } = args
+    if (tokenType !== 'managed-service-identity' || resourceUrl === undefined) {
+      const detail =
+        resourceUrl === undefined
+          ? 'authentication-token names no resource-url.'
+          : `There are no tokens of the type \`${tokenType}\` here.`
+      if (!ignoreError) throw fail('ManagedIdentityTokenError', { detail })
+      context.trace('authentication-token', detail, { severity: 'error' })
+      return
+    }
+    const wanted = { resource: resourceUrl, clientId: undefined, ignoreError }
+    return identityToken(wanted, context, (value) =>
+      context.request.headers.set('Authorization', value),
+    )
+  },
 })

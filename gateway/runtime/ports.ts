@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { cloneValue } from '../../engine/dotnet/clone.ts'
-import type { Clock, Log, Random, Services, TokenProvider } from '../../engine/ports.ts'
+import type { Clock, Log, Random, Services } from '../../engine/ports.ts'
 import { clientCertificates } from '../certificates/client.ts'
 import { storedCertificates } from '../certificates/stored.ts'
 import { type Configuration, namedValueOfEntity, type Space } from '../model/configuration.ts'
@@ -10,8 +10,8 @@ import { createBackends } from '../proxy/backends.ts'
 import { EgressGuard } from '../proxy/egress/guard.ts'
 import { createHttp, type OutboundHttp } from '../proxy/http.ts'
 import { openIdConfigurations } from '../proxy/openid/configurations.ts'
-import { clientCredentials } from '../proxy/tokens/client-credentials.ts'
-import { staticTokens } from '../proxy/tokens/static.ts'
+import type { Environment } from '../proxy/tokens/managed.ts'
+import { tokenProvider } from '../proxy/tokens/provider.ts'
 import type { Settings } from '../settings/declaration.ts'
 import { MemoryConcurrency } from '../store/memory/concurrency.ts'
 import { MemorySemanticCache } from '../store/memory/semantic-cache.ts'
@@ -55,11 +55,14 @@ export async function createPorts(
   folder: string,
   log: Log,
   clock: Clock = systemClock,
+  environment: Environment = {},
 ): Promise<Ports> {
   const metrics = new MetricRegistry({ maxSeries: settings.telemetry.metrics.maxSeries })
   const prices = await readPrices(settings.telemetry.prices)
   const guard = new EgressGuard(settings.egress, { log, metrics })
   const http = createHttp({ ...httpSettings(settings), guard }, new ClientMetrics(metrics))
+  // For what only the operator names: the egress rules are not for the machine's own identity.
+  const ownHttp = createHttp(httpSettings(settings))
   const background = createBackground(log, metrics)
   const store = await openStore(settings, { clock, log, metrics, copy: cloneValue })
   const backendStates = new BackendStates({ clock, log, metrics })
@@ -83,7 +86,7 @@ export async function createPorts(
       maxBytes: settings.semanticCache.maxBytes,
       onEvicted: () => metrics.add('semantic_cache_evicted', 1),
     }),
-    tokens: tokensOf(settings, http, clock),
+    tokens: tokenProvider(settings.tokens, environment, { http: ownHttp, clock }),
     openId: openIdConfigurations({ http, clock, log, metrics }),
     metrics,
     models: modelsOf({
@@ -140,6 +143,7 @@ export async function createPorts(
       await store.close()
       await tokenCounter.close()
       await http.destroy()
+      await ownHttp.destroy()
     },
   }
 }
@@ -180,19 +184,5 @@ function httpSettings({ backends, limits }: Settings) {
     authorities,
     connectionLifetime,
     maxHeaderSize,
-  }
-}
-
-/** A token that is written down wins; for other resources an application signs in. */
-function tokensOf({ tokens }: Settings, http: OutboundHttp, clock: Clock): TokenProvider {
-  const written = staticTokens(tokens.static)
-  if (tokens.applications.length === 0) return written
-  const signing = clientCredentials(tokens.applications, http, clock)
-  const all = tokens.static.has('*')
-  return {
-    token(resource, clientId) {
-      const isWritten = clientId === undefined && (all || tokens.static.has(resource))
-      return (isWritten ? written : signing).token(resource, clientId)
-    },
   }
 }

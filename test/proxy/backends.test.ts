@@ -234,7 +234,7 @@ describe('tokens', () => {
       clientId: 'App',
       clientSecret: 's&1',
     }
-    return { seen, http, provider: clientCredentials([application], http, clock()) }
+    return { seen, http, provider: clientCredentials([application], { http, clock: clock() }) }
   }
 
   test('client credentials ask the authority as OAuth says', async () => {
@@ -279,7 +279,7 @@ describe('tokens', () => {
       clientId: 'a',
       clientSecret: 's',
     }
-    const provider = clientCredentials([away], http, clock())
+    const provider = clientCredentials([away], { http, clock: clock() })
     await expect(provider.token('r', 'b')).rejects.toThrow('client id `b`')
     await expect(provider.token('r')).rejects.toBeInstanceOf(HttpFailure)
     await http.destroy()
