@@ -15,7 +15,7 @@ import { type Price, Prices } from '../../gateway/telemetry/prices.ts'
 import { BpeTokenCounter } from '../../gateway/tokens/counter.ts'
 import { type PolicyCase, programOf } from '../policies/harness.ts'
 import type { Expressions } from '../policies/languages.ts'
-import { makeSnapshot } from '../proxy/snapshot.ts'
+import { makeSnapshot, type SnapshotSetup } from '../proxy/snapshot.ts'
 
 export interface LlmGateway {
   /** Of the API, without a slash at its end. */
@@ -50,6 +50,7 @@ export async function startLlmGateway(
     readonly tokens?: ReadonlyMap<string, string>
     /** Base URLs by id. */
     readonly backends?: Readonly<Record<string, string>>
+    readonly snapshot?: SnapshotSetup
   } = {},
 ): Promise<LlmGateway> {
   const log = createLog({ level: 'silent', destination: { write() {} } })
@@ -64,7 +65,12 @@ export async function startLlmGateway(
   }
   const { subscriptions } = options
   const made = makeSnapshot(
-    { serviceUrl, operations: [['POST', '/*']], ...(subscriptions ? { subscriptions } : {}) },
+    {
+      serviceUrl,
+      operations: [['POST', '/*']],
+      ...(subscriptions ? { subscriptions } : {}),
+      ...options.snapshot,
+    },
     { log, clock, metrics },
   )
   const counters = new MemoryCounters(clock)

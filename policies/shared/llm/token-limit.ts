@@ -5,6 +5,7 @@ import { fail } from '../../../engine/run/errors.ts'
 import { exchangeOf, type LlmExchange } from './exchange.ts'
 import { Means } from './means.ts'
 import { durationText, periodAt, type QuotaPeriod } from './quota-period.ts'
+import { type Realtime, realtimeOf } from './realtime.ts'
 import type { PromptType } from './request.ts'
 import { TokenBook } from './token-book.ts'
 
@@ -29,6 +30,8 @@ export interface TokenLimit {
 
 /** Admits a request or refuses it; what it really used is charged when it is known. */
 export async function limitTokens(policy: TokenLimit, context: Context): Promise<void> {
+  const realtime = realtimeOf(context)
+  if (realtime) return limitRealtime(policy, realtime, context)
   const exchange = await exchangeOf(context, policy.promptType)
   const limits = limitsOf(policy, context)
   const view = new View(policy, limits, context)
@@ -66,6 +69,43 @@ export async function limitTokens(policy: TokenLimit, context: Context): Promise
   }
   view.tell(estimate, admission.states)
   if (view.isWanted) book.onCharged((consumed) => view.refresh(consumed))
+}
+
+/**
+ * Admits the handshake while something is left; each answer of the model is charged as it comes. A connection that is
+ * open stays open: no answer is cut off, and the next handshake is refused.
+ */
+async function limitRealtime(
+  policy: TokenLimit,
+  realtime: Realtime,
+  context: Context,
+): Promise<void> {
+  const { counters } = context.services
+  const limits = limitsOf(policy, context)
+  const view = new View(policy, limits, context)
+  const admission = await counters.take(
+    limits.map(({ limit }) => limit),
+    0,
+  )
+  view.tell(0, admission.states)
+  if (!admission.admitted) {
+    const { refusedBy, states } = admission
+    throw refusal(limits[refusedBy]!.kind, states[refusedBy]!.retryAfter, policy, context)
+  }
+  const claimed = limits.map(({ kind, limit }) => {
+    const period = kind === 'quota' ? policy.tokenQuotaPeriod : ''
+    return realtime.claim(`${kind} ${period} ${limit.key}`)
+  })
+  if (!claimed.includes(true)) return
+  realtime.onSpent(async (spent) => {
+    if (!spent) return
+    const { prompt, completion } = spent.usage
+    // A connection may outlive the period in which it began.
+    const current = limitsOf(policy, context)
+      .filter((_, i) => claimed[i])
+      .map(({ limit }) => limit)
+    await counters.add(current, completion + (policy.ignorePrompt ? 0 : prompt))
+  })
 }
 
 /** What is reserved for the completion (design §10). */

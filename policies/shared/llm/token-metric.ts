@@ -1,6 +1,7 @@
 import type { Context } from '../../../engine/context.ts'
 import { type DimensionArgs, dimensionsOf } from '../dimensions.ts'
 import { exchangeOf, type Spent } from './exchange.ts'
+import { realtimeOf } from './realtime.ts'
 import type { Usage } from './usage.ts'
 
 /** The arguments of llm-emit-token-metric. */
@@ -38,6 +39,13 @@ const metrics: readonly {
 
 /** Records what each answer of a model used, when it is whole. */
 export async function emitTokens(policy: TokenMetric, context: Context): Promise<void> {
+  const realtime = realtimeOf(context)
+  if (realtime) {
+    realtime.onSpent((spent) => {
+      if (spent) emit(policy, spent, context)
+    })
+    return
+  }
   const exchange = await exchangeOf(context)
   if (!exchange) return
   exchange.askForUsage()

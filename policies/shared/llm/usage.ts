@@ -69,7 +69,11 @@ const readers: readonly {
       return {
         prompt: sum(countField(usage, 'input_tokens'), cacheRead, cacheWrite),
         completion: countField(usage, 'output_tokens'),
-        cached: cacheRead ?? countField(field(usage, 'input_tokens_details'), 'cached_tokens'),
+        cached:
+          cacheRead ??
+          countField(field(usage, 'input_tokens_details'), 'cached_tokens') ??
+          // Realtime models write it so.
+          countField(field(usage, 'input_token_details'), 'cached_tokens'),
         reasoning: countField(field(usage, 'output_tokens_details'), 'reasoning_tokens'),
       }
     },
