@@ -4,6 +4,7 @@ import type { Bench } from './bench.ts'
 /** Every bench, imported when it is run. */
 const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   compile: () => import('./compile.ts'),
+  expressions: () => import('./expressions.ts'),
   proxy: () => import('./proxy.ts'),
   policies: () => import('./policies.ts'),
   load: () => import('./load.ts'),

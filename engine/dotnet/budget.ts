@@ -46,7 +46,10 @@ export const meter = {
   /** Behind this slice. */
   reserve: Number.POSITIVE_INFINITY,
   time: Number.POSITIVE_INFINITY,
-  /** When the clock of the CPU is looked at next. */
+  /** How much fuel the last slice had, and when it was taken. */
+  slice: 0,
+  taken: 0,
+  /** When the clock of the CPU is looked at next; 0 before the first slice is used up. */
   look: 0,
   /** That clock when the evaluation began; unknown while it has not taken long. */
   since: undefined as number | undefined,
@@ -57,7 +60,10 @@ export const meter = {
 }
 
 // After so much fuel the clock is looked at. What takes longer than a turn of a loop spends more than one.
-const slice = 64
+const shortest = 64
+/** Slices grow while each takes less than so many milliseconds. */
+const longest = 1024
+const brisk = 0.05
 /** Milliseconds that are not worth a look at the clock of the CPU, and those between two looks. */
 const short = 3
 const between = 1
@@ -77,10 +83,16 @@ export function spendOver(length: number): void {
 export function refuel(): void {
   const left = meter.reserve + meter.fuel
   if (left < 0) exhaust('fuel')
-  meter.fuel = Math.min(left, slice)
-  meter.reserve = left - meter.fuel
   const now = performance.now()
+  meter.slice = now - meter.taken < brisk ? Math.min(2 * meter.slice, longest) : shortest
+  meter.taken = now
+  meter.fuel = Math.min(left, meter.slice)
+  meter.reserve = left - meter.fuel
   if (now < meter.look) return
+  if (meter.look === 0) {
+    meter.look = now + short
+    return
+  }
   const used = cpuTime()
   meter.since ??= used - short
   meter.look = now + between
@@ -117,11 +129,13 @@ export function exhaust(budget: Budget): never {
 
 /** Runs an evaluation with a budget of its own. */
 export function withBudget<T>(limits: Limits, run: () => T): T {
-  const { fuel, reserve, time, look, since, memory, depth, alive } = meter
-  meter.fuel = Math.min(limits.fuel, slice)
+  const { fuel, reserve, time, slice, taken, look, since, memory, depth, alive } = meter
+  meter.fuel = Math.min(limits.fuel, shortest)
   meter.reserve = limits.fuel - meter.fuel
   meter.time = limits.time
-  meter.look = performance.now() + short
+  meter.slice = shortest
+  meter.taken = 0
+  meter.look = 0
   meter.since = undefined
   meter.memory = limits.memory
   meter.depth = limits.depth
@@ -132,6 +146,8 @@ export function withBudget<T>(limits: Limits, run: () => T): T {
     meter.fuel = fuel
     meter.reserve = reserve
     meter.time = time
+    meter.slice = slice
+    meter.taken = taken
     meter.look = look
     meter.since = since
     meter.memory = memory

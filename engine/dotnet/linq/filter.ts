@@ -1,4 +1,5 @@
 import type { Members } from '../table.ts'
+import type { Type } from '../types.ts'
 import { cast, construct, type Delegate, isInstance, sequence } from '../value.ts'
 import { from, given, type Test, type Types, testOf } from './source.ts'
 
@@ -116,6 +117,14 @@ function counting(name: string): Members {
   }
 }
 
+function* ofType(items: Iterable<unknown>, type: Type): Generator<unknown> {
+  for (const item of items) if (isInstance(item, type)) yield item
+}
+
+function* casting(items: Iterable<unknown>, type: Type): Generator<unknown> {
+  for (const item of items) yield cast(item, type)
+}
+
 export const filterMembers: Members = {
   ...Object.assign({}, ...Object.keys(filters).map(filtering)),
   ...Object.assign({}, ...Object.keys(counters).map(counting)),
@@ -124,9 +133,7 @@ export const filterMembers: Members = {
     [R]: Types,
   ) => {
     const items = from(source)
-    return sequence(R!, function* () {
-      for (const item of items) if (isInstance(item, R!)) yield item
-    })
+    return sequence(R!, () => ofType(items, R!))
   },
   'static IEnumerable<TResult> Cast<TResult>(this System.Collections.IEnumerable source)': (
     source: unknown,
@@ -134,8 +141,6 @@ export const filterMembers: Members = {
   ) => {
     const items = from(source)
     if (isInstance(source, construct('System.Collections.Generic.IEnumerable', R!))) return source
-    return sequence(R!, function* () {
-      for (const item of items) yield cast(item, R!)
-    })
+    return sequence(R!, () => casting(items, R!))
   },
 }

@@ -65,15 +65,17 @@ const defaultIfEmpty = (source: unknown, value: unknown, [T]: Types) => {
   })
 }
 
+function* range(start: number, count: number): Generator<number> {
+  for (let i = 0; i < count; i++) {
+    spend()
+    yield start + i
+  }
+}
+
 export const makeMembers: Members = {
   'static IEnumerable<int> Range(int start, int count)': (start: number, count: number) => {
     if (count < 0 || start + count - 1 > 2_147_483_647) throw argumentOutOfRange('count')
-    return sequence(typeOfName('System.Int32'), function* () {
-      for (let i = 0; i < count; i++) {
-        spend()
-        yield start + i
-      }
-    })
+    return sequence(typeOfName('System.Int32'), () => range(start, count))
   },
   'static IEnumerable<TResult> Repeat<TResult>(TResult element, int count)': (
     element: unknown,

@@ -21,15 +21,18 @@ const counted = (selector: Delegate) => (): Call => {
 }
 const plain = (selector: Delegate) => (): Call => selector
 
+// Not a function of its own for each sequence: such a generator brings hidden parts that live long.
+function* selecting(items: Iterable<unknown>, start: () => Call): Generator<unknown> {
+  const call = start()
+  for (const item of items) yield call(item)
+}
+
 const select =
   (read: typeof plain) =>
   (source: unknown, selector: Delegate | null, [, R]: Types) => {
     const items = from(source)
     const start = read(given(selector, 'selector'))
-    return sequence(R!, function* () {
-      const call = start()
-      for (const item of items) yield call(item)
-    })
+    return sequence(R!, () => selecting(items, start))
   }
 
 const selectMany =

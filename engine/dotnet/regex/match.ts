@@ -33,6 +33,8 @@ export class RegexGroup extends RegexCapture {
   readonly success: boolean
   readonly #list: readonly number[]
   #captures: readonly RegexCapture[] | undefined
+  /** What expressions see of them; the same each time it is asked for. */
+  captureCollection: object | undefined
 
   /** `list` holds start and end of each capture. */
   constructor(input: string, name: string, list: readonly number[]) {
@@ -63,6 +65,8 @@ export class RegexMatch extends RegexGroup {
   readonly regex: Regex | undefined
   /** By position; the first is the match itself. */
   readonly groups: readonly RegexGroup[]
+  /** What expressions see of them; the same each time it is asked for. */
+  groupCollection: object | undefined
 
   private constructor(regex: Regex | undefined, input: string, found: Found | undefined) {
     super(input, '0', found ? [found.start, found.end] : [])

@@ -58,17 +58,6 @@ class GroupCollection extends Found<RegexGroup> {
   }
 }
 
-const collections = new WeakMap<object, object>()
-
-/** The same collection each time it is asked for. */
-function kept<K extends object, V extends object>(key: K, make: () => V): V {
-  const known = collections.get(key)
-  if (known) return known as V
-  const made = make()
-  collections.set(key, made)
-  return made
-}
-
 function given<T>(value: T | null, name: string): T {
   if (value === null) throw argumentNull(name)
   return value
@@ -287,8 +276,10 @@ export const regexTables: readonly TypeTable[] = [
     members: {
       'bool Success': (self: RegexGroup) => self.success,
       'string Name': (self: RegexGroup) => self.name,
-      'CaptureCollection Captures': (self: RegexGroup) =>
-        kept(self.captures, () => new CaptureCollection(self.captures)),
+      'CaptureCollection Captures': (self: RegexGroup) => {
+        self.captureCollection ??= new CaptureCollection(self.captures)
+        return self.captureCollection
+      },
     },
   }),
   type('System.Text.RegularExpressions.Match', {
@@ -296,7 +287,10 @@ export const regexTables: readonly TypeTable[] = [
     class: RegexMatch,
     members: {
       'static Match Empty': () => RegexMatch.empty,
-      'GroupCollection Groups': (self: RegexMatch) => kept(self, () => new GroupCollection(self)),
+      'GroupCollection Groups': (self: RegexMatch) => {
+        self.groupCollection ??= new GroupCollection(self)
+        return self.groupCollection
+      },
       'Match NextMatch()': (self: RegexMatch) => self.nextMatch(),
       'string Result(string replacement)': (self: RegexMatch, replacement: Text) =>
         self.result(replacementOf(replacement)),
