@@ -154,6 +154,9 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       active: candidate,
     })
     closing.push(() => reloader.idle())
+    const refreshing = new AbortController()
+    closing.push(() => refreshing.abort())
+    void ports.vault?.run(() => reloadAll(reloader, log), refreshing.signal)
     ports.metrics.onMeasure((measure) =>
       started.measure(measure, gateway.snapshots.current.configuration),
     )
@@ -201,6 +204,15 @@ async function reloadFromDisk(
 ): Promise<void> {
   try {
     await reloader.reload(changed)
+  } catch (error) {
+    log.error({ err: error }, 'the configuration could not be read again')
+  }
+}
+
+/** Values of Key Vault secrets are others now. */
+async function reloadAll(reloader: Reloader, log: GatewayLog): Promise<void> {
+  try {
+    await reloader.reloadAll()
   } catch (error) {
     log.error({ err: error }, 'the configuration could not be read again')
   }

@@ -1,17 +1,16 @@
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import type { CertificateReference, ClientCertificate } from '../../engine/ports.ts'
 import type { Certificate, Space } from '../model/configuration.ts'
 import { find } from '../model/entity.ts'
+import { type CertificateSources, contentOf, passwordOf } from './content.ts'
 import { readCertificate } from './stored.ts'
 
 /** Certificates that policies bring along and that are remembered: reading one costs milliseconds. */
 const maxBrought = 100
 
 /** The certificates that backends are shown, with their keys. Each is read when it is first used. */
-export function clientCertificates(space: Space, folder: string) {
+export function clientCertificates(space: Space, sources: CertificateSources) {
   const read = new Map<string, ClientCertificate | undefined>()
   const brought = new Map<string, ClientCertificate>()
   return (reference: CertificateReference): ClientCertificate | undefined => {
@@ -26,25 +25,29 @@ export function clientCertificates(space: Space, folder: string) {
     const entity =
       'id' in reference
         ? find(space.certificates, reference.id)
-        : byThumbprint(space, reference.thumbprint, folder)
+        : byThumbprint(space, reference.thumbprint, sources)
     if (!entity) return undefined
-    if (!read.has(entity.id)) read.set(entity.id, withKey(entity, folder))
+    if (!read.has(entity.id)) read.set(entity.id, withKey(entity, sources))
     return read.get(entity.id)
   }
 }
 
-function byThumbprint(space: Space, thumbprint: string, folder: string): Certificate | undefined {
+function byThumbprint(
+  space: Space,
+  thumbprint: string,
+  sources: CertificateSources,
+): Certificate | undefined {
   const wanted = thumbprint.replaceAll(/[\s:]/g, '').toLowerCase()
   return [...space.certificates.values()].find((entity) => {
     const { thumbprint: written } = entity.properties
-    const own = typeof written === 'string' ? written : thumbprintOf(entity, folder)
+    const own = typeof written === 'string' ? written : thumbprintOf(entity, sources)
     return own?.replaceAll(/[\s:]/g, '').toLowerCase() === wanted
   })
 }
 
 /** SHA-1 of the certificate, as Azure names it. */
-function thumbprintOf(entity: Certificate, folder: string): string | undefined {
-  const bytes = contentOf(entity, folder)
+function thumbprintOf(entity: Certificate, sources: CertificateSources): string | undefined {
+  const bytes = contentOf(entity, sources)
   if (!bytes) return undefined
   try {
     const { certificate } = readCertificate(bytes, passwordOf(entity) ?? '')
@@ -55,8 +58,8 @@ function thumbprintOf(entity: Certificate, folder: string): string | undefined {
   }
 }
 
-function withKey(entity: Certificate, folder: string): ClientCertificate | undefined {
-  const bytes = contentOf(entity, folder)
+function withKey(entity: Certificate, sources: CertificateSources): ClientCertificate | undefined {
+  const bytes = contentOf(entity, sources)
   if (!bytes) return undefined
   return usable(bytes, passwordOf(entity))
 }
@@ -88,14 +91,4 @@ function digestOf(bytes: Uint8Array, password: string | undefined): string {
     .update(bytes)
     .update(`\0${password ?? ''}`)
     .digest('base64')
-}
-
-function contentOf({ contentFile, properties }: Certificate, folder: string) {
-  if (contentFile !== undefined) return new Uint8Array(readFileSync(join(folder, contentFile)))
-  const { data } = properties
-  return typeof data === 'string' ? new Uint8Array(Buffer.from(data, 'base64')) : undefined
-}
-
-function passwordOf({ properties }: Certificate): string | undefined {
-  return typeof properties.password === 'string' ? properties.password : undefined
 }

@@ -1,33 +1,29 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { pairOf, readPkcs12 } from '../../engine/dotnet/crypto/pkcs12/read.ts'
 import type { Certificates, StoredCertificate } from '../../engine/ports.ts'
 import type { Certificate, Space } from '../model/configuration.ts'
 import { find } from '../model/entity.ts'
+import { type CertificateSources, contentOf, passwordOf } from './content.ts'
 
 /** The certificate entities of a space, each read when it is first used. */
-export function storedCertificates(space: Space, folder: string): Pick<Certificates, 'find'> {
+export function storedCertificates(
+  space: Space,
+  sources: CertificateSources,
+): Pick<Certificates, 'find'> {
   const read = new Map<string, StoredCertificate | undefined>()
   return {
     find(id) {
       const entity = find(space.certificates, id)
       if (!entity) return undefined
-      if (!read.has(entity.id)) read.set(entity.id, readEntity(entity, folder))
+      if (!read.has(entity.id)) read.set(entity.id, readEntity(entity, sources))
       return read.get(entity.id)
     },
   }
 }
 
-function readEntity({ contentFile, properties }: Certificate, folder: string) {
-  const { data, password } = properties
-  const bytes =
-    contentFile !== undefined
-      ? readFileSync(join(folder, contentFile))
-      : typeof data === 'string'
-        ? Buffer.from(data, 'base64')
-        : undefined
-  return bytes && readCertificate(bytes, typeof password === 'string' ? password : '')
+function readEntity(entity: Certificate, sources: CertificateSources) {
+  const bytes = contentOf(entity, sources)
+  return bytes && readCertificate(bytes, passwordOf(entity) ?? '')
 }
 
 /** PEM, a certificate in DER, or PFX. */

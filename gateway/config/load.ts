@@ -27,7 +27,7 @@ import {
   readVersionSets,
 } from './read-entities.ts'
 import { type Place, Reading } from './reading.ts'
-import { type Environment, readSecrets } from './secrets.ts'
+import { type Environment, readSecrets, type VaultLookup } from './secrets.ts'
 import { childrenOf, type Folder, fileOf } from './tree.ts'
 import { settleNamedValues, tellUnknown, usageOf } from './usage.ts'
 
@@ -38,6 +38,8 @@ export interface LoadOptions {
   readonly environment?: Environment
   readonly secrets?: NamedText
   readonly overrides?: NamedText
+  /** Values of Key Vault secrets, which are used where nobody gives another. */
+  readonly vault?: VaultLookup | undefined
   /** Given again at a reload, so that only what is new is looked through. */
   readonly memory?: LoadMemory
 }
@@ -76,6 +78,7 @@ export async function loadFolder(dir: string, options: LoadOptions = {}): Promis
       options.secrets?.name ?? '',
       options.secrets?.text,
       problems,
+      options.vault,
     ),
     memory,
   )

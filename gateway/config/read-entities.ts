@@ -48,15 +48,19 @@ export function readNamedValues(reading: Reading, place: Place): Map<string, Nam
     const displayName = filled(properties, 'displayName') ?? id
     const vault = object(properties, 'keyVault')
     const secretIdentifier = filled(vault, 'secretIdentifier')
+    const keyVault =
+      secretIdentifier === undefined
+        ? undefined
+        : { secretIdentifier, identityClientId: filled(vault, 'identityClientId') }
     return {
       ...identity(information),
       displayName,
-      value: reading.secrets.namedValue(id, displayName) ?? given(text(properties, 'value')),
+      value:
+        reading.secrets.namedValue(id, displayName) ??
+        given(text(properties, 'value')) ??
+        (keyVault && reading.secrets.vault(keyVault)),
       secret: flag(properties, 'secret') ?? false,
-      keyVault:
-        secretIdentifier === undefined
-          ? undefined
-          : { secretIdentifier, identityClientId: filled(vault, 'identityClientId') },
+      keyVault,
       tags: texts(properties, 'tags'),
       properties,
     }

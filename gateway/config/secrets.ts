@@ -1,9 +1,11 @@
 import { product } from '../../engine/product.ts'
 import { idKey, type Json, type JsonObject } from '../model/entity.ts'
+import type { VaultReference } from '../vault/identifier.ts'
 import { isObject, object, text } from './json.ts'
 import { parseLoose } from './overrides.ts'
 import { compare, type Problem, type Problems } from './problems.ts'
 
+export type VaultLookup = (reference: VaultReference) => string | undefined
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** What an extractor writes where it left a secret out. */
@@ -21,8 +23,16 @@ export class Secrets {
   readonly #used = new Set<string>()
   readonly #owners = new Map<string, string>()
   readonly #clashes = new Set<string>()
+  /** The value of a Key Vault secret, as far as it is known. */
+  readonly vault: VaultLookup
 
-  constructor(environment: Environment = {}, file = '', document: Json = null) {
+  constructor(
+    environment: Environment = {},
+    file = '',
+    document: Json = null,
+    vault: VaultLookup = () => undefined,
+  ) {
+    this.vault = vault
     this.#environment = environment
     this.#file = file
     this.#document = isObject(document) ? document : {}
@@ -147,15 +157,16 @@ export function readSecrets(
   file: string,
   content: string | undefined,
   problems: Problems,
+  vault?: VaultLookup,
 ): Secrets {
-  if (content === undefined) return new Secrets(environment)
+  if (content === undefined) return new Secrets(environment, '', null, vault)
   const parsed = parseLoose(content)
-  if ('value' in parsed) return new Secrets(environment, file, parsed.value)
+  if ('value' in parsed) return new Secrets(environment, file, parsed.value, vault)
   problems.add('invalid YAML', file, {
     message: `the secrets file cannot be read: ${parsed.message}`,
     at: { text: content, offset: parsed.offset },
   })
-  return new Secrets(environment)
+  return new Secrets(environment, '', null, vault)
 }
 
 /** The secrets file to fill in: every named value that is missing, with `fill` as its value. */

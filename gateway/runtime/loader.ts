@@ -3,11 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { PolicyIndex } from '../../engine/program/environment.ts'
 import type { Diagnostic } from '../../engine/text/diagnostic.ts'
 import { policies } from '../../policies/index.ts'
+import { vaultReferenceOf } from '../certificates/content.ts'
 import { generateKeys, type KeyStore } from '../config/generate-keys.ts'
 import { loadFolder, type NamedText } from '../config/load.ts'
 import { LoadMemory } from '../config/memory.ts'
 import type { Problem } from '../config/problems.ts'
-import type { Environment } from '../config/secrets.ts'
+import type { Environment, VaultLookup } from '../config/secrets.ts'
 import type { Api } from '../model/api.ts'
 import {
   type Configuration,
@@ -15,6 +16,7 @@ import {
   sharedPolicies,
   spaces,
 } from '../model/configuration.ts'
+import type { VaultReference } from '../vault/identifier.ts'
 import { activate } from './activate.ts'
 import { type FolderState, filesOf } from './disk-folder.ts'
 import { Documents } from './documents.ts'
@@ -64,13 +66,20 @@ export class Loader {
   async load(state: FolderState, generation: number): Promise<Candidate> {
     const { environment, secrets, overrides, keys, ports, gateway } = this.#parts
     const files = filesOf(state)
-    const loaded = await loadFolder('', {
+    const options = {
       files,
       environment,
       memory: this.#memory,
+      vault: ports.vault?.value,
       ...(secrets === undefined ? {} : { secrets: await named(secrets) }),
       ...(overrides === undefined ? {} : { overrides: await named(overrides) }),
-    })
+    }
+    let loaded = await loadFolder('', options)
+    // Which secrets of vaults are wanted is known when everything is read; with their values it is read once more.
+    const wanted = ports.vault && vaultReferences(loaded.configuration, ports.vault.value)
+    if (wanted && (await ports.vault!.want(wanted))) {
+      loaded = await loadFolder('', options)
+    }
     const { problems } = loaded
     const configuration = await generateKeys(loaded.configuration, keys, randomBytes)
     await this.#languages.prepare(this.#newTexts(configuration))
@@ -97,6 +106,16 @@ export class Loader {
       }
     }
   }
+}
+
+/** Secrets whose values stand nowhere else, or came from their vault before. */
+function vaultReferences(configuration: Configuration, known: VaultLookup): VaultReference[] {
+  return spaces(configuration).flatMap(({ namedValues, certificates }) => [
+    ...[...namedValues.values()].flatMap(({ keyVault, value }) =>
+      keyVault && (value === undefined || known(keyVault) !== undefined) ? keyVault : [],
+    ),
+    ...[...certificates.values()].flatMap((certificate) => vaultReferenceOf(certificate) ?? []),
+  ])
 }
 
 async function named(path: string): Promise<NamedText> {

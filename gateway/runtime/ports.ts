@@ -11,7 +11,7 @@ import { EgressGuard } from '../proxy/egress/guard.ts'
 import { createHttp, type OutboundHttp } from '../proxy/http.ts'
 import { openIdConfigurations } from '../proxy/openid/configurations.ts'
 import type { Environment } from '../proxy/tokens/managed.ts'
-import { tokenProvider } from '../proxy/tokens/provider.ts'
+import { hasIdentity, tokenProvider } from '../proxy/tokens/provider.ts'
 import type { Settings } from '../settings/declaration.ts'
 import { MemoryConcurrency } from '../store/memory/concurrency.ts'
 import { MemorySemanticCache } from '../store/memory/semantic-cache.ts'
@@ -23,6 +23,7 @@ import { modelsOf } from '../telemetry/models.ts'
 import { readPrices } from '../telemetry/prices.ts'
 import { BpeTokenCounter } from '../tokens/counter.ts'
 import { countingProgram } from '../tokens/program.ts'
+import { VaultSecrets } from '../vault/secrets.ts'
 import { type BackgroundWork, createBackground } from './background.ts'
 import { examplesOf } from './examples.ts'
 import { affinityKey } from './state-folder.ts'
@@ -40,6 +41,8 @@ export interface Ports {
   readonly background: BackgroundWork
   readonly metrics: MetricRegistry
   readonly log: Log
+  /** Undefined where the gateway has no identity to show to vaults. */
+  readonly vault: VaultSecrets | undefined
   /** The ports of policies, those of backends bound to one space of a configuration. */
   services(configuration: Configuration, space: Space): Services
   close(): Promise<void>
@@ -74,6 +77,11 @@ export async function createPorts(
     program: countingProgram(),
     report: (error) => log.error({ err: error }, 'the thread that counts tokens failed'),
   })
+  const tokens = tokenProvider(settings.tokens, environment, { http: ownHttp, clock })
+  const vault = hasIdentity(settings.tokens)
+    ? new VaultSecrets(settings.keyVault, { http, tokens, clock, log, metrics })
+    : undefined
+  const certificateSources = { folder, ...(vault ? { vault: vault.value } : {}) }
   const shared = {
     clock,
     random: systemRandom,
@@ -86,7 +94,7 @@ export async function createPorts(
       maxBytes: settings.semanticCache.maxBytes,
       onEvicted: () => metrics.add('semantic_cache_evicted', 1),
     }),
-    tokens: tokenProvider(settings.tokens, environment, { http: ownHttp, clock }),
+    tokens,
     openId: openIdConfigurations({ http, clock, log, metrics }),
     metrics,
     models: modelsOf({
@@ -117,13 +125,14 @@ export async function createPorts(
   return {
     ...shared,
     store,
+    vault,
     backendStates,
     services(_configuration, space) {
-      const client = clientCertificates(space, folder)
+      const client = clientCertificates(space, certificateSources)
       return {
         ...shared,
         examples: examplesOf(space),
-        certificates: { ...storedCertificates(space, folder), client },
+        certificates: { ...storedCertificates(space, certificateSources), client },
         backends: createBackends({
           workspace: space.workspace,
           backends: space.backends,

@@ -601,6 +601,30 @@ export const declaration = {
         },
       },
     },
+    keyVault: {
+      kind: 'group',
+      doc: 'Named values and certificates that stand in a Key Vault. They are read when `tokens` gives the gateway an identity.',
+      members: {
+        hosts: {
+          kind: 'list',
+          default: [
+            '*.vault.azure.net',
+            '*.vault.azure.cn',
+            '*.vault.usgovcloudapi.net',
+            '*.vault.microsoftazure.de',
+          ],
+          doc: 'Hosts that the identity is shown to: a name, or `*.` and the rest of one.',
+          of: { kind: 'text', required: true, doc: 'A host name.' },
+        },
+        refresh: {
+          kind: 'integer',
+          min: 60_000,
+          max: 24 * hour,
+          default: hour,
+          doc: 'After how many milliseconds secrets without a version are read again; Azure does so within four hours.',
+        },
+      },
+    },
     contentSafety: {
       kind: 'group',
       doc: 'How llm-content-safety judges.',

@@ -139,6 +139,12 @@ export const catalog = {
     doc: 'What they take, about, with their vectors.',
     labels: [],
   },
+  key_vault_failures: {
+    kind: 'counter',
+    unit: '{request}',
+    doc: 'Key Vault secrets that could not be read; the last good value stays.',
+    labels: [],
+  },
   egress_denied: {
     kind: 'counter',
     unit: '{connection}',

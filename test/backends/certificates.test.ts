@@ -29,7 +29,7 @@ function find(
   one: Certificate,
 ) {
   const space = { certificates: new Map([[one.id, one]]) } as unknown as Space
-  return clientCertificates(space, folder)(reference)
+  return clientCertificates(space, { folder })(reference)
 }
 
 describe('client certificates of backends', () => {

@@ -27,7 +27,7 @@ const entities = [
 const space = {
   certificates: new Map(entities.map((one) => [one.id.toLowerCase(), one])),
 } as Partial<Space> as Space
-const certificates = storedCertificates(space, folder)
+const certificates = storedCertificates(space, { folder })
 
 const policy = (id: string, encrypted = false) => {
   const keys = `<key certificate-id="${id}" />`
