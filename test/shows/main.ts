@@ -3,8 +3,10 @@ import type { Show } from './show.ts'
 
 /** Every show, imported when it is run. */
 const shows: Readonly<Record<string, () => Promise<{ show: Show }>>> = {
+  accuracy: () => import('./accuracy.ts'),
   'ai-corpus': () => import('./ai-corpus.ts'),
   budgets: () => import('./budgets.ts'),
+  'cache-leak': () => import('./cache-leak.ts'),
   conformance: () => import('./conformance.ts'),
   corpus: () => import('./corpus.ts'),
   doctor: () => import('./doctor.ts'),
