@@ -17,6 +17,7 @@ export function policyPage(policy: PolicyDeclaration): string {
       ? []
       : ['**Cannot run yet**: a configuration that uses it does not become active.']),
     placement(policy),
+    ...(policy.handshake === 'skipped' ? ['Passed over in the handshakes of WebSocket APIs.'] : []),
     ...policy.examples.map(({ title, xml }) => `${title}:\n\n\`\`\`xml\n${xml}\n\`\`\``),
     ...shapeParts(policy, policy.name),
     ...errorParts(policy.errors ?? {}),

@@ -124,6 +124,33 @@ describe('messages pass', () => {
 })
 
 describe('both sides learn of the end', () => {
+  test('a caller that closes while the backend is held up', async () => {
+    const backend = await serveWebSocket((socket) => {
+      for (let i = 0; i < 200; i++) socket.send(Buffer.alloc(100_000))
+    })
+    const { origin, gateway } = await startWebSocketGateway(backend.url)
+    const client = await open(origin)
+    client.socket.pause()
+    await wait(100)
+    client.socket.terminate()
+    await until(() => backend.sockets[0]?.readyState === 3, 'the backend is let go')
+    await gateway.inFlight.idle()
+  })
+
+  test('a slow reader gets all that came before the backend closed', async () => {
+    const backend = await serveWebSocket((socket) => {
+      for (let i = 0; i < 100; i++) socket.send(Buffer.alloc(100_000))
+      socket.close(4005)
+    })
+    const { origin } = await startWebSocketGateway(backend.url)
+    const client = await open(origin)
+    client.socket.pause()
+    await wait(200)
+    client.socket.resume()
+    expect((await client.closed).code).toBe(4005)
+    expect(client.received).toHaveLength(100)
+  })
+
   test('the close code of the backend', async () => {
     const backend = await serveWebSocket((socket) => socket.close(4001, 'no more'))
     const { origin, ended } = await startWebSocketGateway(backend.url)

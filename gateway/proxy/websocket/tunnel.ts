@@ -170,11 +170,14 @@ export class Tunnel {
     if (lane.isGone) return
     lane.isGone = true
     this.#closedBy ??= side
-    const other = lane === this.#down ? this.#options.client : this.#options.backend
     if (lane.state !== 'ended') {
       lane.state = 'ended'
-      abort(other)
+      abort(lane.to)
     }
+    // What still comes for it nobody gets: it is read to its end, however slow its reader was.
+    const back = lane === this.#down ? this.#up : this.#down
+    back.state = 'ended'
+    back.from.resume()
     this.#open--
     if (this.#open > 0) return
     this.#idle?.cancel()
