@@ -62,7 +62,7 @@ export const meter = {
 // After so much fuel the clock is looked at. What takes longer than a turn of a loop spends more than one.
 const shortest = 64
 /** Slices grow while each takes less than so many milliseconds. */
-const longest = 1024
+const longest = 256
 const brisk = 0.05
 /** Milliseconds that are not worth a look at the clock of the CPU, and those between two looks. */
 const short = 3

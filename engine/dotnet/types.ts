@@ -44,7 +44,8 @@ export class NamedType {
     names?: readonly (string | undefined)[],
   ): NamedType {
     const named = names?.some((name) => name !== undefined) ? names : undefined
-    const ids = args.map((arg) => arg.id).join()
+    // Asked for at run time too, where most types have one argument at most.
+    const ids = args.length > 1 ? args.map((arg) => arg.id).join() : `${args[0]?.id ?? ''}`
     const key = named ? `${ids};${named.map((name) => name ?? '').join()}` : ids
     let type = definition.instances.get(key)
     if (!type) {

@@ -185,11 +185,12 @@ function answerText(answer: EvalAnswer): string {
   return `${place}${error} (${phase}): ${message ?? ''}${hint === undefined ? '' : `\n = ${hint}`}\n`
 }
 
-function explainedText({ type, needs, tree, javascript, links }: Explanation): string {
-  const read = Object.entries(needs).flatMap(([name, reads]) => (reads ? [name] : []))
+function explainedText({ type, needs, reads, tree, javascript, links }: Explanation): string {
+  const bodies = Object.entries(needs).flatMap(([name, needed]) => (needed ? [name] : []))
   return [
     `type    ${type}`,
-    `reads   ${read.length === 0 ? 'no body' : read.join(', ')}`,
+    `bodies  ${bodies.length === 0 ? 'none' : bodies.join(', ')}`,
+    `reads   ${reads.length === 0 ? 'nothing of the call' : reads.join(', ')}`,
     '',
     tree.trimEnd(),
     '',

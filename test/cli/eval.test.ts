@@ -74,7 +74,39 @@ describe('eval', () => {
       '@(context.Request.Body.As<string>().Length)',
     ])
     expect(code).toBe(0)
-    expect(out).toMatch(/^type {4}System\.Int32\nreads {3}requestBody\n/)
+    expect(out).toMatch(
+      /^type {4}System\.Int32\nbodies {2}requestBody\nreads {3}context\.Request\.Body\n/,
+    )
+  })
+
+  it('names what an expression reads, and the parts of switch and try', async () => {
+    const text = `switch (context.Request.Method) {
+      case "GET": return context.Variables["a"];
+      case "POST" when context.Request.Headers.ContainsKey("X"): return context.User?.Id;
+      default: try { return context.Request.Url.Query.GetValueOrDefault(context.RequestId.ToString(), "");
+      } catch (FormatException e) { return e.Message; } finally { context.Trace("t"); }
+    }`
+    const line = `${JSON.stringify({ kind: 'block', text })}\n`
+    const { out } = await run(['eval', '--explain', '--json'], { input: line })
+    const { explanation } = JSON.parse(out)
+    expect(explanation.reads).toEqual([
+      'context.Request.Headers["X"]',
+      'context.Request.Method',
+      'context.Request.Url.Query[…]',
+      'context.RequestId',
+      'context.User.Id',
+      'context.Variables["a"]',
+    ])
+    for (const part of [
+      'case "GET"',
+      'case "POST"',
+      'when',
+      'default',
+      'catch FormatException e',
+    ]) {
+      expect(explanation.tree.split('\n').map((one: string) => one.trim())).toContain(part)
+    }
+    expect(explanation.javascript).toMatch(/^"use strict";const m0=m\[0\]/)
   })
 
   it('tells an editor what may stand at a place, and what stands there', async () => {

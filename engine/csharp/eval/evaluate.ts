@@ -7,7 +7,7 @@ import { MappedText } from '../../text/mapped.ts'
 import { Source } from '../../text/source.ts'
 import { compileExpression, type Engine, emittedOf, programOf } from '../compile.ts'
 import { evalContext } from './context.ts'
-import { explainTree } from './explain.ts'
+import { explainTree, readsOf } from './explain.ts'
 import type { Json } from './json.ts'
 import { render, typeName } from './render.ts'
 
@@ -102,6 +102,8 @@ function failure(error: unknown): { error: string; message: string } {
 export interface Explanation {
   readonly type: string
   readonly needs: { requestBody: boolean; responseBody: boolean; variableBody: boolean }
+  /** What of the call is read, by name. */
+  readonly reads: readonly string[]
   readonly tree: string
   readonly javascript: string
   readonly links: readonly string[]
@@ -114,6 +116,7 @@ export function explain(one: Pick<EvalCase, 'kind' | 'text'>): Explanation | und
   return {
     type: fullName(program.type),
     needs: program.needs,
+    reads: readsOf(program.body),
     tree: explainTree(program.body),
     javascript: text,
     links: links.map((link, i) => `m${i}: ${describe(link)}`),
