@@ -25,6 +25,7 @@ interface Ask {
   readonly status?: number
   /** A part of the answer. */
   readonly has?: string
+  readonly lacks?: string
 }
 
 interface Case {
@@ -346,6 +347,26 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    title: 'nor one that a policy stopped',
+    names: ['llm-semantic-cache-lookup', 'llm-semantic-cache-store'],
+    inbound:
+      '<llm-content-safety backend-id="safety" enforce-on-completions="true" window-size="20"><categories><category name="Violence" threshold="4" /></categories></llm-content-safety>',
+    asks: [
+      { body: streamed, text: `${'The river flows. '.repeat(9)}They murder him.`, gives: 'miss' },
+      { body: streamed, text: 'Paris it is.', gives: 'miss', has: 'Paris it is.' },
+      { body: streamed, gives: 'exact', has: 'Paris it is.' },
+    ],
+  },
+  {
+    title: 'what only the gateway asked of a stream is not in it',
+    inbound:
+      '<llm-token-limit counter-key="all" tokens-per-minute="100000" estimate-prompt-tokens="false" />',
+    asks: [
+      { body: streamed, text: 'Paris.', gives: 'miss', lacks: 'total_tokens' },
+      { body: streamed, gives: 'exact', lacks: 'total_tokens' },
+    ],
+  },
+  {
     title: 'errors are not kept',
     asks: [
       { body: france, headers: { 'x-simulator-status': '429' }, status: 429, gives: 'miss' },
@@ -497,6 +518,7 @@ describe('llm-semantic-cache', () => {
           ...(one.subscriptions ? { subscriptions: one.subscriptions } : {}),
           tokens: new Map([[resource, 'identity']]),
           backends: {
+            safety: simulator.url,
             embeddings: one.embeddings
               ? embeddings[one.embeddings]
               : `${simulator.url}/v1/embeddings`,
@@ -511,6 +533,7 @@ describe('llm-semantic-cache', () => {
         expect(answer.status, `${at}: ${answer.text}`).toBe(ask.status ?? 200)
         expect(told?.split(';')[0], `${at}: ${told}`).toBe(ask.gives)
         if (ask.has) expect(`${answer.text} ${contentOf(answer.text)}`).toContain(ask.has)
+        if (ask.lacks) expect(answer.text).not.toContain(ask.lacks)
         // What comes from the cache is what came from the model, byte for byte.
         const key = JSON.stringify([ask.path, ask.body, ask.headers])
         if (ask.gives === 'exact' && bodies.has(key)) expect(answer.text).toBe(bodies.get(key))
