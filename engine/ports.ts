@@ -46,6 +46,14 @@ export interface PolicySettings {
   readonly llm: LlmSettings
   readonly contentSafety: ContentSafetySettings
   readonly semanticCache: SemanticCacheSettings
+  /** The Dapr sidecar; `http://localhost:3500` when absent. */
+  readonly dapr?: DaprSettings
+}
+
+export interface DaprSettings {
+  readonly url: string
+  /** What the sidecar wants to be shown. */
+  readonly token: string | undefined
 }
 
 /** Choices about answers of models that are kept. */

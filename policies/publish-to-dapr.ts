@@ -1,6 +1,7 @@
 import { allScopes, definePolicy } from '../engine/policy/define.ts'
 import { string } from '../engine/policy/values.ts'
-import { bodyContent } from './shared/body-content.ts'
+import { bodyContent, renderBody } from './shared/body-content.ts'
+import { tellDapr } from './shared/dapr.ts'
 import { daprAttributes, daprErrors } from './shared/dapr-shapes.ts'
 
 export default definePolicy({
@@ -26,4 +27,17 @@ export default definePolicy({
       xml: '<publish-to-dapr pubsub-name="orders" topic="new">@(context.Request.Body.As<string>(preserveContent: true))</publish-to-dapr>',
     },
   ],
+  async run(args, context) {
+    const { pubsubName = '', topic } = args
+    const message = await renderBody(args.text, { context, message: context.message })
+    const named = pubsubName === '' ? topic.split('/') : [pubsubName, topic]
+    const [component = '', ...rest] = named
+    await tellDapr(
+      'publish-to-dapr',
+      ['publish', component, rest.join('/')],
+      message,
+      args,
+      context,
+    )
+  },
 })

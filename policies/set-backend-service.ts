@@ -2,7 +2,11 @@ import { allScopes, definePolicy } from '../engine/policy/define.ts'
 import { bool, oneOf, string } from '../engine/policy/values.ts'
 import { fail } from '../engine/run/errors.ts'
 import { Url } from '../engine/run/url.ts'
+import { daprUrl, invocation, showToken } from './shared/dapr.ts'
+import { daprErrors } from './shared/dapr-shapes.ts'
 import { retarget } from './shared/target.ts'
+
+const serviceFabric = 'Service Fabric is not supported'
 
 export default definePolicy({
   name: 'set-backend-service',
@@ -18,16 +22,30 @@ export default definePolicy({
     },
     'sf-resolve-condition': {
       kind: bool,
+      unsupported: serviceFabric,
       doc: 'Service Fabric: whether the service is looked up again.',
     },
-    'sf-service-instance-name': { kind: string, doc: 'Service Fabric: the service instance.' },
-    'sf-partition-key': { kind: string, doc: 'Service Fabric: the partition.' },
+    'sf-service-instance-name': {
+      kind: string,
+      unsupported: serviceFabric,
+      doc: 'Service Fabric: the service instance.',
+    },
+    'sf-partition-key': {
+      kind: string,
+      unsupported: serviceFabric,
+      doc: 'Service Fabric: the partition.',
+    },
     'sf-replica-type': {
       kind: oneOf('primary', 'secondary'),
+      unsupported: serviceFabric,
       undocumented: true,
       doc: 'Service Fabric: the kind of replica.',
     },
-    'sf-listener-name': { kind: string, doc: 'Service Fabric: the listener.' },
+    'sf-listener-name': {
+      kind: string,
+      unsupported: serviceFabric,
+      doc: 'Service Fabric: the listener.',
+    },
     'dapr-app-id': { kind: string, doc: 'Dapr: the application.' },
     'dapr-method': { kind: string, doc: 'Dapr: the method or path.' },
     'dapr-namespace': { kind: string, doc: 'Dapr: the namespace.' },
@@ -50,13 +68,27 @@ export default definePolicy({
       message: 'The base URL `{url}` of the backend is no absolute URL.',
       body: 'Internal server error',
     },
+    ...daprErrors,
     BackendNotRunnable: { status: 500, message: '{detail}', body: 'Internal server error' },
   },
   examples: [
     { title: 'A URL', xml: '<set-backend-service base-url="https://orders.example/v2" />' },
     { title: 'A backend entity', xml: '<set-backend-service backend-id="orders-pool" />' },
+    {
+      title: 'An application behind the Dapr sidecar',
+      xml: '<set-backend-service backend-id="dapr" dapr-app-id="orders" dapr-method="new" />',
+    },
   ],
-  run({ baseUrl, backendId }, context) {
+  run({ baseUrl, backendId, daprAppId, daprMethod, daprNamespace }, context) {
+    if (backendId === 'dapr' && daprAppId !== undefined && daprMethod !== undefined) {
+      const { request } = context
+      const url = daprUrl(context, invocation(daprAppId, daprNamespace, daprMethod))
+      // The path of the operation is the sidecar's business no more; the query goes along (integration.md §5.1).
+      request.url = url.with({ queryString: request.url.queryString })
+      context.target = { kind: 'base', base: url }
+      showToken(request.headers, context)
+      return
+    }
     if (backendId !== undefined) {
       if (!context.services.backends.has(backendId))
         throw fail('BackendNotFound', { id: backendId })

@@ -22,6 +22,8 @@ export interface AttributeSpec {
   readonly postponed?: true
   /** A literal names an entity of this type, which must exist. */
   readonly refers?: 'backend'
+  /** What this gateway does not do: a configuration whose document has the attribute does not become active. */
+  readonly unsupported?: string
   /** Known from the schemas, not from the documentation. */
   readonly undocumented?: true
   /** Another spelling, accepted with a warning. */

@@ -274,11 +274,13 @@ class Compiler {
     const run = this.#runner(element, declaration, plan, path)
     if (!run) return undefined
     const { fragmentId } = plan.constants
+    const refusal = refusalOf(element, declaration)
     const isCall = declaration.name === 'include-fragment' && typeof fragmentId === 'string'
     const step: Step = {
       name: declaration.name,
       declaration,
       ...(isCall ? { fragment: fragmentId } : {}),
+      ...(refusal === undefined ? {} : { refusal }),
       id: id && this.#document.source.text.slice(id.span.start, id.span.end),
       path,
       source: this.#document.source,
@@ -628,4 +630,13 @@ function trimmed(text: string, { start, end }: Span): Span {
 
 function list(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(', ')
+}
+
+/** The attribute of a policy that says what this gateway does not do. */
+function refusalOf(element: Element, { attributes = {} }: PolicyDeclaration): string | undefined {
+  for (const { name } of element.attributes) {
+    const unsupported = Object.hasOwn(attributes, name) ? attributes[name]?.unsupported : undefined
+    if (unsupported !== undefined) return `\`${name}\`: ${unsupported}`
+  }
+  return undefined
 }

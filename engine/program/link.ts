@@ -50,8 +50,12 @@ export function checkLinks(
       }
     }
     for (const step of compiled.all) {
-      if (step.declaration.run || step.declaration.intrinsic) continue
-      const message = `\`${step.name}\` cannot run yet`
+      const { run, intrinsic } = step.declaration
+      if (step.refusal === undefined && (run || intrinsic)) continue
+      const message =
+        step.refusal === undefined
+          ? `\`${step.name}\` cannot run yet`
+          : `\`${step.name}\` cannot run with ${step.refusal}`
       diagnostics.push(finding('PP2018', step.source, step.span, message))
     }
   }
@@ -67,7 +71,10 @@ function isPlain(document: CompiledDocument | CompiledFragment): boolean {
     known = sectionsOf(document).every(
       ([, { reads, all }]) =>
         reads.fragments.size === 0 &&
-        all.every(({ declaration }) => declaration.run !== undefined || declaration.intrinsic),
+        all.every(
+          ({ declaration, refusal }) =>
+            refusal === undefined && (declaration.run !== undefined || declaration.intrinsic),
+        ),
     )
     plain.set(document, known)
   }

@@ -13,6 +13,8 @@ export interface Step extends BlockStep {
   readonly path: string
   /** The fragment that an `include-fragment` calls. */
   readonly fragment?: string
+  /** Why it cannot run although its policy can. */
+  readonly refusal?: string
   readonly source: Source
   readonly span: Span
   run(context: Context): StepResult

@@ -289,6 +289,8 @@ export function tellUnknown(
   for (const [use, kind, type, entities] of kinds) {
     for (const name of usage.names(use)) {
       if (find<unknown>(entities, name)) continue
+      // The sidecar is no entity.
+      if (type === 'backend' && idKey(name) === 'dapr') continue
       const places = usage.places(use, name)
       const folder = type === 'backend' ? 'backends' : 'policy fragments'
       const file = type === 'backend' ? 'backendInformation.json' : 'policy.xml'

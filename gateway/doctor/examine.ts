@@ -124,10 +124,9 @@ class WorkList {
     const file = source.name
     if (this.#reach.neverRuns(file) || this.#isConsequence(diagnostic)) return
     const place = { file, ...source.position(span.start) }
-    const name = source.text.slice(span.start, span.end)
     const [group, key, what] = ((): readonly [Group, string, string] => {
       const here = `${file}:${place.line}:${place.column}`
-      if (code === 'PP2018') return ['policies', name, `\`${name}\` cannot run yet`]
+      if (code === 'PP2018') return ['policies', message, message]
       if (code === 'PR3023') return ['kinds', message, message]
       if (stage === 'expression') return ['expressions', here, message]
       return ['documents', here, message]

@@ -333,8 +333,12 @@ function withoutValue(finding: Diagnostic, space: Space, judging: boolean): Diag
   }
 }
 
+/** No entity: the sidecar beside the gateway. */
+const dapr = 'dapr'
+
 function backendProblem(space: Space, id: string, judging: boolean): EntityProblem | undefined {
   const backend = find(space.backends, id)
+  if (!backend && idKey(id) === dapr) return undefined
   if (!backend) {
     const ids = [...space.backends.values()].map((known) => known.id)
     return { message: `there is no backend \`${id}\``, hint: didYouMean(id, ids) }

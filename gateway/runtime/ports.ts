@@ -107,6 +107,10 @@ export async function createPorts(
     background,
     settings: {
       bodies: settings.bodies,
+      dapr: {
+        url: settings.dapr.url ?? `http://localhost:${environment.DAPR_HTTP_PORT ?? '3500'}`,
+        token: settings.dapr.token ?? environment.DAPR_API_TOKEN,
+      },
       timeoutStatus: settings.errors.timeoutStatus,
       autoUnbufferSse: settings.sse.autoUnbuffered,
       maxRequestBody: settings.limits.bufferedRequestBody,

@@ -625,6 +625,22 @@ export const declaration = {
         },
       },
     },
+    dapr: {
+      kind: 'group',
+      doc: 'The Dapr sidecar.',
+      members: {
+        url: {
+          kind: 'text',
+          pattern: '^https?://',
+          doc: 'Where its HTTP API is; `http://localhost:` and the port in `DAPR_HTTP_PORT`, or 3500, when absent.',
+        },
+        token: {
+          kind: 'text',
+          secret: true,
+          doc: 'What it wants to be shown; `DAPR_API_TOKEN` when absent.',
+        },
+      },
+    },
     contentSafety: {
       kind: 'group',
       doc: 'How llm-content-safety judges.',
