@@ -19,8 +19,15 @@ export class FrontRequest extends IncomingMessage {
   }
 }
 
-function asksForWebSocket({ method, headers }: IncomingMessage): boolean {
-  return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket'
+/** Only where all requests before it are answered: HTTP would let go of the connection under their answers. */
+function asksForWebSocket({ method, headers, socket }: IncomingMessage): boolean {
+  if (method !== 'GET' || headers.upgrade?.toLowerCase() !== 'websocket') return false
+  return !(socket as AnsweringSocket)._httpMessage
+}
+
+/** Node's own note of the answer that a connection is giving. */
+interface AnsweringSocket extends Socket {
+  readonly _httpMessage?: ServerResponse | null
 }
 
 /** An answer for a request that was taken out of HTTP; its connection ends with it. */

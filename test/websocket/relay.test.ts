@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { HeaderList } from '../../engine/run/headers.ts'
 import { ResponseMessage } from '../../engine/run/message.ts'
-import { freePort, serveBytes, serveHttp, until } from '../proxy/servers.ts'
+import { freePort, sendBytes, serveBytes, serveHttp, until } from '../proxy/servers.ts'
 import { forward, makeSnapshot, type Run } from '../proxy/snapshot.ts'
 import { open, refused, serveWebSocket, startWebSocketGateway } from './servers.ts'
 
@@ -392,6 +392,28 @@ describe('what stands around it', () => {
       request.end('body')
     })
     expect(answer).toBe('200 body')
+  })
+
+  test('a handshake right behind a request that has no answer yet is none', async () => {
+    const backend = await serveHttp((_, response) => {
+      setTimeout(() => response.end('slow'), 50)
+    })
+    const { port, gateway, ended } = await startWebSocketGateway(backend.origin, {
+      operations: [['GET', '/*']],
+      api: { type: 'http', protocols: ['https'] },
+    })
+    const ordinary = 'GET /api/x HTTP/1.1\r\nHost: h\r\n\r\n'
+    const handshake =
+      'GET /api HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n' +
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n'
+    const answers = await sendBytes(port, ordinary + ordinary + handshake)
+    expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual([
+      'HTTP/1.1 200',
+      'HTTP/1.1 200',
+      'HTTP/1.1 200',
+    ])
+    await ended(3)
+    expect(gateway.inFlight.count).toBe(0)
   })
 
   test('no policy changes Host, key and version; other fields are theirs', async () => {
