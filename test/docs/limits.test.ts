@@ -95,6 +95,12 @@ const inCode: readonly (readonly [input: string, bound: string, file: string, co
     'gateway/store/redis/guarded.ts',
     'mostSettlements = 100_000',
   ],
+  [
+    'a message over WebSocket, where tokens are counted',
+    '4 MiB',
+    'gateway/proxy/websocket/frames.ts',
+    'mostText = 4_194_304',
+  ],
   ['redirects that are followed', '10', 'gateway/proxy/http.ts', 'maxRedirects = 10'],
   ['members of a pool', '30', 'gateway/model/backend.ts', 'mostMembers = 30'],
   [
