@@ -129,7 +129,11 @@ function byCommand([program, ...words]: readonly string[], { clock }: TokenServi
       return word.replaceAll('{resource}', resource).replaceAll('{clientId}', clientId ?? '')
     })
     return new Promise((resolve, reject) => {
-      const options = { timeout: commandTimeout, maxBuffer: maxOutput, windowsHide: true }
+      const options = {
+        timeout: commandTimeout,
+        maxBuffer: maxOutput,
+        killSignal: 'SIGKILL',
+      } as const
       execFile(program!, filled, options, (error, output) => {
         // What it writes beside may hold secrets: only how it ended is told.
         if (error) {
