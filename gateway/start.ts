@@ -81,6 +81,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       ? ownLog
       : teeLog(ownLog, settings.log.level, () => exporters?.otlp?.logs)
   const { stateFolder, configuration: source, compatibility, limits } = settings
+  const { budgets } = settings.expressions
   await prepareStateFolder(stateFolder)
   const ports = await createPorts(settings, folder, log, options.clock, options.environment)
   const closing: (() => unknown)[] = [() => ports.close()]
@@ -98,6 +99,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       keys: keyFile(join(stateFolder, 'keys.json')),
       strict: compatibility === 'azure',
       maxDocument: limits.document,
+      budgets: { ...budgets, memory: budgets.text },
       gateway: source.gateway,
     })
     const candidate = await loader.load(await disk.read(), 1)

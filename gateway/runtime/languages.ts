@@ -1,9 +1,16 @@
+import type { Limits } from '../../engine/dotnet/budget.ts'
 import type { Languages } from '../../engine/program/environment.ts'
 
 /** The compilers of the expression languages. Each is loaded when a document first uses it: both are large. */
 export class LoadedLanguages implements Languages {
+  readonly #budgets: Limits | undefined
   #csharp: Languages['csharp'] | undefined
   #jsonata: Languages['jsonata'] | undefined
+
+  /** `budgets`: what one evaluation of C# may spend, unless it is the usual. */
+  constructor(budgets?: Limits) {
+    this.#budgets = budgets
+  }
 
   /** Makes ready what these texts need. */
   async prepare(texts: Iterable<string>): Promise<void> {
@@ -14,7 +21,7 @@ export class LoadedLanguages implements Languages {
       csharp ||= /@[({]/.test(text)
       jsonata ||= text.includes('jsonata')
     }
-    if (csharp) this.#csharp ??= await loadCsharp()
+    if (csharp) this.#csharp ??= await loadCsharp(this.#budgets)
     if (jsonata) this.#jsonata ??= (await import('../../engine/jsonata/compile.ts')).compileJsonata
   }
 
@@ -29,7 +36,8 @@ export class LoadedLanguages implements Languages {
   }
 }
 
-async function loadCsharp(): Promise<Languages['csharp']> {
+async function loadCsharp(limits: Limits | undefined): Promise<Languages['csharp']> {
   const { compileExpression } = await import('../../engine/csharp/compile.ts')
-  return (code, form) => compileExpression(code, form)
+  const options = limits === undefined ? {} : { limits }
+  return (code, form) => compileExpression(code, form, options)
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import type { Limits } from '../../engine/dotnet/budget.ts'
 import { PolicyIndex } from '../../engine/program/environment.ts'
 import type { Diagnostic } from '../../engine/text/diagnostic.ts'
 import { policies } from '../../policies/index.ts'
@@ -35,6 +36,8 @@ export interface LoaderParts {
   readonly strict: boolean
   /** The largest policy document, in bytes. */
   readonly maxDocument: number
+  /** What one evaluation of a C# expression may spend. */
+  readonly budgets?: Limits | undefined
   /** The gateway entity whose APIs are served. */
   readonly gateway?: string | undefined
 }
@@ -52,7 +55,7 @@ export interface Candidate {
 export class Loader {
   readonly #parts: LoaderParts
   readonly #memory = new LoadMemory()
-  readonly #languages = new LoadedLanguages()
+  readonly #languages: LoadedLanguages
   readonly #policies = new PolicyIndex(policies)
   readonly #documents: Documents
   /** APIs for whose documents the languages are ready. */
@@ -60,6 +63,7 @@ export class Loader {
 
   constructor(parts: LoaderParts) {
     this.#parts = parts
+    this.#languages = new LoadedLanguages(parts.budgets)
     this.#documents = new Documents({ maxBytes: parts.maxDocument }, parts.strict)
   }
 

@@ -75,7 +75,8 @@ async function attack(
   }
   log(
     `${engine}: ${chosen.length} attacks, CPU median ${figures.cpuMedianMs}, most ${figures.cpuMaxMs} ms (≤ ${bounds.attackCpuMs}); ` +
-      `${figures.othersCalls} other calls, p99 ${figures.othersP99Ms} ms (≤ ${bounds.othersP99Ms}), most ${figures.othersMaxMs} ms`,
+      `${figures.othersCalls} other calls, p99 ${figures.othersP99Ms} ms (≤ ${bounds.othersP99Ms}), most ${figures.othersMaxMs} ms; ` +
+      `the attack that took longest: ${others.slowest.title}, ${others.slowest.ms} ms`,
   )
   return figures
 }
@@ -121,6 +122,7 @@ async function call(gateway: GatewayProcess, one: Attack, i: number) {
 /** Calls of others while one attack follows the other, as they come by themselves: not at once. */
 async function beside(gateway: GatewayProcess, chosen: readonly Attack[]) {
   const times: number[] = []
+  let slowest = { title: '', ms: 0 }
   const running = new Set<Promise<void>>()
   let failed = 0
   const other = async () => {
@@ -134,12 +136,15 @@ async function beside(gateway: GatewayProcess, chosen: readonly Attack[]) {
     running.add(one)
   }, 10)
   for (const [i, one] of chosen.entries()) {
+    const start = performance.now()
     await call(gateway, one, i)
+    const ms = Math.round(performance.now() - start)
+    if (ms > slowest.ms) slowest = { title: one.title, ms }
     await settle(100)
   }
   clearInterval(timer)
   await Promise.all(running)
-  return { times, failed }
+  return { times, failed, slowest }
 }
 
 function at(values: readonly number[], share: number): number {

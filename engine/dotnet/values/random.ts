@@ -1,3 +1,4 @@
+import { spendOver } from '../budget.ts'
 import { outOfRange, outOfRangeValue } from './errors.ts'
 
 const intMax = 2147483647
@@ -80,7 +81,10 @@ export class Random {
   }
 
   nextBytes(count: number): Uint8Array {
-    return Uint8Array.from({ length: count }, () => this.#sample() & 0xff)
+    spendOver(4 * count)
+    const bytes = new Uint8Array(count)
+    for (let i = 0; i < count; i++) bytes[i] = this.#sample() & 0xff
+    return bytes
   }
 
   #bits(): bigint {

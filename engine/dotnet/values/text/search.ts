@@ -1,4 +1,4 @@
-import { affordable, allocate } from '../../budget.ts'
+import { affordable, allocate, spend } from '../../budget.ts'
 import { ordinalUpper } from './casing.ts'
 import { collatorOf, ruleOf } from './compare.ts'
 
@@ -99,6 +99,9 @@ interface Place {
 
 let segmenter: Intl.Segmenter | undefined
 
+/** What a character costs, in turns of a loop: it is cut out, weighed and kept. */
+const unitCost = 8
+
 function* search(text: string, value: string, ignoreCase: boolean): Generator<Place> {
   const collator = collatorOf(ignoreCase)
   const units = weighed(text, collator)
@@ -125,6 +128,7 @@ function weighed(text: string, collator: Intl.Collator): { text: string; index: 
   const units: { text: string; index: number }[] = []
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
   for (const { segment, index } of segmenter.segment(text)) {
+    spend(unitCost)
     if (segment === '\r\n' || collator.compare(segment, '') !== 0)
       units.push({ text: segment, index })
   }
