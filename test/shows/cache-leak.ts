@@ -25,7 +25,7 @@ export const show: Show = {
     try {
       return await serving(
         tree(simulator.url, callers),
-        async ({ running, admin }) => {
+        async ({ running, admin, records }) => {
           const asker = new Asker(running.addresses[0]!.url)
 
           const prompts = promptsOf(callers, quick ? 1_500 : 50_000, random)
@@ -66,7 +66,9 @@ export const show: Show = {
             `${state.entries} answers in ${(state.bytes / 1e6).toFixed(1)} MB, ${evicted} evicted`,
           )
           const failed = first.failed + again.failed + same.failed + other.failed
-          if (failed > 0) log(`${failed} lookups failed`)
+          if (failed > 0) log(`${failed} lookups failed (bound 0)`)
+          const warnings = records.filter(({ level }) => level === 'warn').map(({ msg }) => msg)
+          for (const warning of new Set(warnings.slice(0, 1_000))) log(`  ${warning}`)
           return {
             ok: crossed.length === 0 && repeats >= 0.95 && found >= 0.6 && failed === 0,
             figures: {
@@ -77,6 +79,7 @@ export const show: Show = {
               wrongHits: other.hits.length,
               nearMisses: other.pairs,
               evicted: Number(evicted),
+              failed,
               embeddings: 'simulator',
             },
           }

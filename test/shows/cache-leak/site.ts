@@ -2,7 +2,8 @@ import type { Tree } from '../../cli/run.ts'
 import type { Caller } from './prompts.ts'
 
 export const threshold = 0.15
-export const settings = { semanticCache: { header: true } }
+/** A busy machine may take its time: what is late would be a miss, and nothing is shown by that. */
+export const settings = { semanticCache: { header: true, timeout: 60_000 } }
 
 /** One chat API with a semantic cache, for callers with a subscription each. */
 export function tree(simulator: string, callers: readonly Caller[]): Tree {
