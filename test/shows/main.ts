@@ -11,17 +11,20 @@ const shows: Readonly<Record<string, () => Promise<{ show: Show }>>> = {
   corpus: () => import('./corpus.ts'),
   doctor: () => import('./doctor.ts'),
   escape: () => import('./escape.ts'),
+  'fault-matrix': () => import('./fault-matrix.ts'),
   folders: () => import('./folders.ts'),
   'fuzz-documents': () => import('./fuzz-documents.ts'),
   'fuzz-expressions': () => import('./fuzz-expressions.ts'),
   'hot-reload': () => import('./hot-reload.ts'),
   'jwt-hostile': () => import('./jwt-hostile.ts'),
   'openai-client': () => import('./openai-client.ts'),
+  overshoot: () => import('./overshoot.ts'),
   'pool-recipes': () => import('./pool-recipes.ts'),
+  smuggling: () => import('./smuggling.ts'),
 }
 
 /** Shows whose bounds are not all met yet: they say so when they are run, and build machines leave them out. */
-const notMetYet: ReadonlySet<string> = new Set(['budgets'])
+const notMetYet: ReadonlySet<string> = new Set(['budgets', 'accuracy', 'overshoot'])
 
 const usage = 'npm run show -- NAME [--quick] [--seed N]'
 
