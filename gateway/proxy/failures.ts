@@ -1,3 +1,4 @@
+import { errors } from 'undici'
 import { HttpFailure } from '../../engine/ports.ts'
 import { BodyTooLarge } from '../../engine/run/body.ts'
 
@@ -24,6 +25,8 @@ const words: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'has a certificate of an authority that is not trusted here',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'has a certificate of an authority that is not trusted here',
   ERR_TLS_CERT_ALTNAME_INVALID: 'has a certificate for another host name',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'does not speak TLS',
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: 'refused the TLS handshake',
 }
 
 const timeouts: ReadonlySet<string> = new Set(['UND_ERR_BODY_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT'])
@@ -35,10 +38,19 @@ export function failureOf(error: unknown, origin: string): HttpFailure | BodyToo
   const reason = timeouts.has(code) ? 'Timeout' : 'BackendConnectionFailure'
   const known = Object.hasOwn(words, code) ? words[code] : undefined
   const detail = error instanceof Error ? error.message : String(error)
-  const text = known
-    ? `The backend ${origin} ${known} (${code}).`
-    : `The request to the backend ${origin} failed${code ? ` (${code})` : ''}: ${detail}`
+  const malformed = malformedAt(error)
+  const text = malformed
+    ? `The backend ${origin} sent what is no proper HTTP/1.1 (${malformed}).`
+    : known
+      ? `The backend ${origin} ${known} (${code}).`
+      : `The request to the backend ${origin} failed${code ? ` (${code})` : ''}: ${detail}`
   return new HttpFailure(reason, text, error)
+}
+
+/** What undici's parser says of an answer that it cannot read; it gives no code. */
+function malformedAt(error: unknown): string | undefined {
+  if (!(error instanceof errors.HTTPParserError)) return undefined
+  return /\((.+)\)$/.exec(error.message)?.[1] ?? error.message
 }
 
 function codeOf(error: unknown): string {

@@ -366,7 +366,7 @@ class Call {
         route,
         context: this.#context,
         failure: this.#broken ?? this.#context?.failure,
-        detail: this.#detail,
+        detail: this.#detail ?? this.#relay.failure?.message,
         recorder: this.#recorder,
       })
       const api = route && 'api' in route ? route.api : undefined

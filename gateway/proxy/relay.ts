@@ -74,6 +74,11 @@ export class Relay implements ByteSink {
     response.end(request.method === 'HEAD' ? '' : body)
   }
 
+  /** Why an answer was cut off. */
+  get failure(): Error | undefined {
+    return this.state === 'cut' ? this.#failed : undefined
+  }
+
   /** True when the last byte was handed over to the system. */
   get whole(): boolean {
     if (this.state !== 'whole') return false

@@ -25,7 +25,7 @@ export interface CallRecord {
   readonly failure: LogFields | undefined
   /** What went wrong in on-error itself. */
   readonly onErrorFailure?: LogFields | undefined
-  /** Why no operation was found, why an API cannot be called: what the caller is not told. */
+  /** Why no operation was found, why an API cannot be called, why an answer was cut off: what the caller is not told. */
   readonly detail: string | undefined
   /** Only with `--debug`. */
   readonly steps: readonly StepRecord[] | undefined

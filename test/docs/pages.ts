@@ -4,6 +4,7 @@ import { codes } from '../../engine/text/codes.ts'
 import { settingsSchema } from '../../gateway/settings/json-schema.ts'
 import { policies } from '../../policies/index.ts'
 import { dotnetPages } from './dotnet.ts'
+import { faultTable } from './faults.ts'
 import { metricsPage } from './metrics.ts'
 
 /** The pages that are made from the code, by path. `npm run docs` writes them; a test holds them current. */
@@ -63,6 +64,9 @@ function errorsPage(): string {
     '# Errors',
     'What the gateway answers when a request fails and no `on-error` changes it: `{ "statusCode": …, "message": … }` as JSON. A 500 adds `activityId`, under which the log has one record with everything else.',
     `${head}\n| --- | --- | --- | --- | --- |\n${[...builtIn, ...common].join('\n')}`,
+    '## Faults of backends',
+    'What comes of what goes wrong on the way to a backend of `forward-request`. Bytes are passed on as they come: when the head has gone to the caller already, no `on-error` can change the answer, and the caller sees it broken off: the connection is closed before the last chunk or the announced length (HTTP/1.1), the stream is reset with INTERNAL_ERROR (HTTP/2). The log then has `ending: cut`, with the message as `detail`; `postern_requests_total{ending="cut"}` counts it. A status in brackets is what a call gets whose policies read the body before anything is sent. `http_client_request_duration_seconds` counts each by its reason, as `error_type`.',
+    faultTable(),
     '## Reasons of policies',
     errorTable(policies),
     '',

@@ -551,7 +551,12 @@ describe('ends before the end', () => {
         (error: NodeJS.ErrnoException) => error.code,
       )
       expect(failed).toBe('ECONNRESET')
-      expect((await ended())[0]).toMatchObject({ level: 'warn', ending: 'cut', status: 200 })
+      expect((await ended())[0]).toMatchObject({
+        level: 'warn',
+        ending: 'cut',
+        status: 200,
+        detail: expect.stringContaining('closed the connection before its answer was complete'),
+      })
     })
   }
 

@@ -1,17 +1,24 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 
+/** PEM. */
+export interface ServerCertificate {
+  readonly cert: string
+  readonly key: string
+}
+
 /** An authority that vouches for any host name: its own certificate, and one for each host that is asked for. */
 export interface Authority {
   /** PEM. */
   readonly certificate: string
-  certificateOf(host: string): { readonly cert: string; readonly key: string }
+  certificateOf(host: string): ServerCertificate
+  /** One whose time was over before the show. */
+  expiredFor(host: string): ServerCertificate
 }
 
-export function createAuthority(): Authority {
+export function createAuthority(issuer = 'authority of the show'): Authority {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const issuer = 'authority of the show'
-  const make = (subject: string, extension: Buffer) =>
-    certificate({ issuer, subject, extension, publicKey, privateKey })
+  const make = (subject: string, extension: Buffer, until = '491231235959Z') =>
+    certificate({ issuer, subject, extension, until, publicKey, privateKey })
   const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   const known = new Map<string, string>()
   return {
@@ -21,6 +28,7 @@ export function createAuthority(): Authority {
       known.set(host, cert)
       return { cert, key }
     },
+    expiredFor: (host) => ({ cert: make(host, alternativeName(host), '250102000000Z'), key }),
   }
 }
 
@@ -28,19 +36,22 @@ interface Parts {
   readonly issuer: string
   readonly subject: string
   readonly extension: Buffer
+  /** As UTCTime (RFC 5280 §4.1.2.5.1). */
+  readonly until: string
   readonly publicKey: KeyObject
   readonly privateKey: KeyObject
 }
 
 /** X.509 version 3 with one extension (RFC 5280 §4.1), signed with ECDSA and SHA-256. */
-function certificate({ issuer, subject, extension, publicKey, privateKey }: Parts): string {
+function certificate(parts: Parts): string {
+  const { issuer, subject, extension, until, publicKey, privateKey } = parts
   const algorithm = sequence(identifier('2a8648ce3d040302'))
   const content = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)])),
     algorithm,
     name(issuer),
-    sequence(time('250101000000Z'), time('491231235959Z')),
+    sequence(time('250101000000Z'), time(until)),
     name(subject),
     publicKey.export({ type: 'spki', format: 'der' }),
     der(0xa3, sequence(extension)),
