@@ -135,11 +135,7 @@ export function programOf(text: string, form: Form): Program {
 const methodName = 'Expression.M(IProxyRequestContext)'
 
 /** A program that is not kept by its text. */
-export function newProgram(
-  text: string,
-  form: Form,
-  unknownName?: Binder['unknownName'],
-): Program {
+export function newProgram(text: string, form: Form, unknownName?: Binder['unknownName']): Program {
   const parsed = parse(text, form)
   const frame: Frame = {
     kind: 'method',
