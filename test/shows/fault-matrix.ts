@@ -134,18 +134,13 @@ function countProblems(metrics: string, backends: Backends, rounds: number): str
     const { reason, status }: Fault = faults[name]
     const { hostname, port } = new URL(backends.origin(name))
     const error = reason ?? (status >= 400 ? String(status) : '')
-    let count = 0
-    let others = 0
-    for (const line of metrics.split('\n')) {
-      if (!line.startsWith('http_client_request_duration_seconds_count{')) continue
-      if (!line.includes(`server_address="${hostname}"`)) continue
-      if (port !== '' && !line.includes(`server_port="${port}"`)) continue
-      const amount = Number(line.slice(line.lastIndexOf(' ')))
-      if (line.includes(`error_type="${error}"`)) count += amount
-      else others += amount
-    }
-    if (count !== expected || others > 0) {
-      found.push(`${name}: measured ${count} times as \`${error}\`, ${others} times otherwise`)
+    const place = [`server_address="${hostname}"`]
+    if (port !== '') place.push(`server_port="${port}"`)
+    const all = sumOf(metrics, 'http_client_request_duration_seconds_count', place)
+    const labels = [...place, `error_type="${error}"`]
+    const count = sumOf(metrics, 'http_client_request_duration_seconds_count', labels)
+    if (count !== expected || all !== expected) {
+      found.push(`${name}: measured ${count} times as \`${error}\`, ${all} times in all`)
     }
     const asked = backends.asked(name)
     const wanted = unasked.has(name) ? 0 : expected
@@ -153,7 +148,26 @@ function countProblems(metrics: string, backends: Backends, rounds: number): str
       found.push(`${name}: requests came on ${asked} connections, not on ${wanted}`)
     }
   }
+  const rows: readonly Fault[] = Object.values(faults)
+  const cuts = rows.filter(({ at }) => at === 'bytes').length * rounds
+  const counted = sumOf(metrics, 'postern_requests_total', ['ending="cut"'])
+  if (counted !== cuts) found.push(`${counted} answers are counted as cut, not ${cuts}`)
+  for (const reason of ['BackendConnectionFailure', 'Timeout'] as const) {
+    const those = rows.filter((fault) => fault.reason === reason)
+    // Of the two calls of each, the one whose bytes are passed on meets no `on-error`.
+    const wanted = those.reduce((sum, { at }) => sum + (at === 'bytes' ? 1 : 2), 0) * rounds
+    const met = sumOf(metrics, 'postern_failures_total', [`reason="${reason}"`])
+    if (met !== wanted) found.push(`${met} failures are counted as ${reason}, not ${wanted}`)
+  }
   return found
+}
+
+/** All series of a metric that have these labels, added up. */
+function sumOf(metrics: string, name: string, labels: readonly string[]): number {
+  return metrics
+    .split('\n')
+    .filter((line) => line.startsWith(`${name}{`) && labels.every((one) => line.includes(one)))
+    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
 }
 
 function descriptors(): number {
