@@ -35,6 +35,11 @@ export class DiskFolder {
     return state
   }
 
+  /** These texts were written by ourselves: a later reading of other files alone has to know of them. */
+  wrote(texts: ReadonlyMap<string, string>): void {
+    if (this.#last) this.#last = withTexts(this.#last, texts)
+  }
+
   async #readAll(): Promise<FolderState> {
     const { paths, refused } = await this.#files.list()
     const breathe = breather()

@@ -151,6 +151,7 @@ export class Reloader {
       return { kind: 'refused', generation: this.#current, changed, findings }
     }
     await write()
+    this.#parts.disk.wrote(changes)
     for (const path of changed) this.#refused.delete(path)
     return this.#swap(judged.candidate, changed, [...this.#refused.keys()], start)
   }

@@ -125,6 +125,19 @@ describe('reload', () => {
     })
   })
 
+  it('keeps what came by call when it reads another file again', async () => {
+    const tree = { ...api('a', answering('one')), ...api('b', answering('one')) }
+    await serving(tree, async ({ admin, call, running, write }) => {
+      // The whole folder is read once, so that later only what has changed is.
+      await running.reloader.reload()
+      await admin('PUT', '/admin/policies/apis/a', answering('two'))
+      await write({ 'apis/b/policy.xml': answering('two') })
+      await running.reloader.reload(new Set(['apis/b/policy.xml']))
+      expect((await call('/a/')).text).toBe('two')
+      expect((await call('/b/')).text).toBe('two')
+    })
+  })
+
   it('does nothing when nothing has changed', async () => {
     await serving(api('a', answering('one')), async ({ write, running }) => {
       await write({ 'apis/a/policy.xml': answering('one') })
