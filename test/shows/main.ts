@@ -24,7 +24,7 @@ const shows: Readonly<Record<string, () => Promise<{ show: Show }>>> = {
 }
 
 /** Shows whose bounds are not all met yet: they say so when they are run, and build machines leave them out. */
-const notMetYet: ReadonlySet<string> = new Set(['budgets', 'accuracy', 'overshoot'])
+const notMetYet: ReadonlySet<string> = new Set(['budgets', 'accuracy', 'overshoot', 'smuggling'])
 
 const usage = 'npm run show -- NAME [--quick] [--seed N]'
 
