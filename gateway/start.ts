@@ -81,7 +81,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       ? ownLog
       : teeLog(ownLog, settings.log.level, () => exporters?.otlp?.logs)
   const { stateFolder, configuration: source, compatibility, limits } = settings
-  const { budgets } = settings.expressions
+  const { budgets } = settings
   await prepareStateFolder(stateFolder)
   const ports = await createPorts(settings, folder, log, options.clock, options.environment)
   const closing: (() => unknown)[] = [() => ports.close()]

@@ -182,43 +182,37 @@ export const declaration = {
       default: 'preserve',
       doc: '`preserve`: a body can be read again and again. `azure`: a second read fails, as in Azure.',
     },
-    expressions: {
+    budgets: {
       kind: 'group',
-      doc: 'C# in policies.',
+      doc: 'What one evaluation of an expression in C# may spend. One that spends more fails, and no `catch` of a policy sees it.',
       members: {
-        budgets: {
-          kind: 'group',
-          doc: 'What one evaluation may spend. One that spends more fails, and no `catch` of a policy sees it.',
-          members: {
-            fuel: {
-              kind: 'integer',
-              min: 1000,
-              max: 1_000_000_000_000,
-              default: 5_000_000,
-              doc: 'Turns of loops, calls and steps of enumerations; of work on long texts and arrays, a share of their length.',
-            },
-            time: {
-              kind: 'integer',
-              min: 10,
-              max: hour,
-              default: 80,
-              doc: 'Milliseconds of CPU. Nothing else runs meanwhile: more makes all other calls wait longer.',
-            },
-            text: {
-              kind: 'integer',
-              min: 65_536,
-              max: 1024 * mebibyte,
-              default: 16 * mebibyte,
-              doc: 'Bytes of new text, arrays and trees.',
-            },
-            depth: {
-              kind: 'integer',
-              min: 10,
-              max: 1000,
-              default: 200,
-              doc: 'Calls inside of calls.',
-            },
-          },
+        fuel: {
+          kind: 'integer',
+          min: 1000,
+          max: 1_000_000_000_000,
+          default: 5_000_000,
+          doc: 'Turns of loops, calls and steps of enumerations; of work on long texts and arrays, a share of their length.',
+        },
+        time: {
+          kind: 'integer',
+          min: 10,
+          max: hour,
+          default: 80,
+          doc: 'Milliseconds of CPU. Nothing else runs meanwhile: more makes all other calls wait longer.',
+        },
+        text: {
+          kind: 'integer',
+          min: 65_536,
+          max: 1024 * mebibyte,
+          default: 16 * mebibyte,
+          doc: 'Bytes of new text, arrays and trees.',
+        },
+        depth: {
+          kind: 'integer',
+          min: 10,
+          max: 1000,
+          default: 200,
+          doc: 'Calls inside of calls.',
         },
       },
     },

@@ -14,6 +14,8 @@ export class LineWriter {
   #size = 0
   /** What is being written. */
   #current: Buffer | undefined
+  /** What comes behind it is not to wait for more. */
+  #urgent = false
   #dropped = 0
   /** Told when nothing can be written any more: then lines are lost. */
   readonly #failed: (error: Error) => void
@@ -31,12 +33,17 @@ export class LineWriter {
     }
     this.#lines.push(line)
     this.#size += line.length
-    if (this.#size >= batch) this.flush()
+    if (this.#size >= batch && !this.#current) this.flush()
   }
 
   /** Begins to write what is there. */
   flush(): void {
-    if (this.#current || this.#size === 0) return
+    if (this.#current) {
+      this.#urgent = true
+      return
+    }
+    this.#urgent = false
+    if (this.#size === 0) return
     this.#current = this.#take()
     this.#write()
   }
@@ -82,7 +89,7 @@ export class LineWriter {
         this.#write()
       } else {
         this.#current = undefined
-        if (this.#size >= batch) this.flush()
+        if (this.#urgent || this.#size >= batch) this.flush()
       }
     })
   }

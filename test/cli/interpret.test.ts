@@ -65,9 +65,10 @@ it('eval, check and start run expressions where code must not be generated', asy
 async function serve(folder: string): Promise<string> {
   const line = ['start', '--config', folder, '--port', '0', '--admin-port', '0', '--json']
   const child = withoutGeneratedCode(line, folder)
+  const ended = new Promise((resolve) => child.once('exit', resolve))
   try {
     const origin = await new Promise<string>((resolve, reject) => {
-      child.once('exit', () => reject(new Error('the gateway did not start')))
+      void ended.then(() => reject(new Error('the gateway did not start')))
       createInterface({ input: child.stdout }).on('line', (text) => {
         const record = text.startsWith('{') ? JSON.parse(text) : {}
         if (record.addresses) resolve(record.addresses[0])
@@ -75,8 +76,7 @@ async function serve(folder: string): Promise<string> {
     })
     return await (await fetch(`${origin}/echo/`)).text()
   } finally {
-    child.removeAllListeners('exit')
     child.kill('SIGTERM')
-    await new Promise((resolve) => child.once('exit', resolve))
+    await ended
   }
 }

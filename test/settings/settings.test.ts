@@ -101,7 +101,7 @@ const cases: readonly Case[] = [
     text: '{\n  "listeners": [{ "prot": 1 }],\n  "mqtt": {}\n}',
     says: [
       'PS5002 postern.json:2:19: there is no setting `prot` here = did you mean `port`?',
-      'PS5002 postern.json:3:3: there is no setting `mqtt` here = known are `listeners`, `trustedProxies`, `admin`, `configuration`, `stateFolder`, `compatibility`, `bodies`, `expressions`, `limits`, `backends`, `egress`, `healthPath`, `requestIdHeader`, `enforceProtocols`, `errors`, `sse`, `subscriptionKeys`, `rateLimit`, `redis`, `tokens`, `keyVault`, `dapr`, `contentSafety`, `semanticCache`, `log`, `telemetry`, `deployment`',
+      'PS5002 postern.json:3:3: there is no setting `mqtt` here = known are `listeners`, `trustedProxies`, `admin`, `configuration`, `stateFolder`, `compatibility`, `bodies`, `budgets`, `limits`, `backends`, `egress`, `healthPath`, `requestIdHeader`, `enforceProtocols`, `errors`, `sse`, `subscriptionKeys`, `rateLimit`, `redis`, `tokens`, `keyVault`, `dapr`, `contentSafety`, `semanticCache`, `log`, `telemetry`, `deployment`',
     ],
   },
   {
