@@ -28,9 +28,9 @@ export function openingAt(text: string, at: number): Opening | undefined {
 
 /** Finds the end of a region by the lexical rules of its language. */
 export function skipRegion(text: string, opening: Opening): Skipped & Entities {
-  return opening.language === 'csharp'
-    ? skipCSharp(text, opening.bracket)
-    : skipJsonata(text, opening.bracket)
+  const skip = opening.language === 'csharp' ? skipCSharp : skipJsonata
+  const seen = { entities: false }
+  return Object.assign(skip(text, opening.bracket, seen), seen)
 }
 
 export function region(opening: Opening, end: number, escaped: boolean): Region {

@@ -13,12 +13,7 @@ import {
  * Finds the end of a C# region by C#'s lexical rules alone: strings (regular, verbatim, interpolated with holes, nested),
  * character literals, comments and brackets. `open` is the place of its `(` or `{`.
  */
-export function skipCSharp(text: string, open: number): Skipped & Entities {
-  const seen = { entities: false }
-  return Object.assign(skip(text, open, seen), seen)
-}
-
-function skip(text: string, open: number, seen: { entities: boolean }): Skipped {
+export function skipCSharp(text: string, open: number, seen: Entities): Skipped {
   const frames: Frame[] = [{ kind: 'bracket', at: open }]
   let at = open + 1
 

@@ -13,12 +13,7 @@ import {
  * Finds the end of a JSONata region by JSONata's lexical rules: strings, quoted names, comments, regular expressions
  * where an operand is expected, and brackets. `open` is the place of its `(`.
  */
-export function skipJsonata(text: string, open: number): Skipped & Entities {
-  const seen = { entities: false }
-  return Object.assign(skip(text, open, seen), seen)
-}
-
-function skip(text: string, open: number, seen: { entities: boolean }): Skipped {
+export function skipJsonata(text: string, open: number, seen: Entities): Skipped {
   const brackets = [open]
   let at = open + 1
   // A `/` is a division behind an operand, and else begins a regular expression.

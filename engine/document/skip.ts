@@ -7,9 +7,9 @@ export type Skipped =
   | { readonly kind: 'closed'; readonly end: number }
   | ({ readonly kind: 'fault'; readonly reached: number } & Fault)
 
-/** An entity such as `&lt;` in code outside of strings and comments, where it means nothing: the code is escaped. */
+/** Whether an entity such as `&lt;` stands in code outside of strings and comments, where it means nothing: the code is escaped. */
 export interface Entities {
-  readonly entities: boolean
+  entities: boolean
 }
 
 export interface Fault {
