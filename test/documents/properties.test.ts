@@ -98,7 +98,10 @@ test('the end of C# code is found, whatever its strings and comments hold', () =
   fc.assert(
     fc.property(csharp, (code) => {
       const text = `@(${code}) " ) } '`
-      expect(skipCSharp(text, 1, { entities: false })).toMatchObject({ kind: 'closed', end: code.length + 3 })
+      expect(skipCSharp(text, 1, { entities: false })).toMatchObject({
+        kind: 'closed',
+        end: code.length + 3,
+      })
     }),
     settings,
   )
@@ -138,7 +141,10 @@ test('the end of JSONata code is found, whatever its strings and expressions hol
   fc.assert(
     fc.property(jsonata, (code) => {
       const text = `@jsonata(${code}) ) '`
-      expect(skipJsonata(text, 8, { entities: false })).toMatchObject({ kind: 'closed', end: code.length + 10 })
+      expect(skipJsonata(text, 8, { entities: false })).toMatchObject({
+        kind: 'closed',
+        end: code.length + 10,
+      })
     }),
     settings,
   )
